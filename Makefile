@@ -1,0 +1,112 @@
+# daifa. `make help` lists the targets; each `##` comment is its line there.
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      := gcc
+WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+           -Werror
+SAN     ?=
+OPT     ?= -O2 -g
+HARDEN  ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+# undefined behaviour ends a sanitized program, it is not only printed
+CFLAGS  := -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) \
+           $(if $(SAN),$(SAN) -fno-sanitize-recover=all,$(HARDEN)) \
+           -Iinclude -Isrc -I$(BUILD)/gen \
+           -isystem /usr/include/libxml2 -DDAIFA_FORMATS='"$(or $(FORMATS),$(CURDIR)/formats)"'
+LIBS    := -lsqlite3 -lxml2 -lcrypto -lz -lutf8proc -lpthread
+LDFLAGS := $(if $(SAN),,-pie) -Wl,-z,relro,-z,now,--as-needed $(SAN)
+ASAN    := -fsanitize=address,undefined -fno-omit-frame-pointer
+# Debian names of what building and testing need; `make deps` installs them
+DEPS    := gcc libc6-dev make pkg-config libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev \
+           libutf8proc-dev libcmocka-dev libxml2-utils openssl sqlite3 python3 gzip
+
+SRC     := $(sort $(wildcard src/*/*.c) src/main.c)
+OBJ     := $(SRC:src/%.c=$(BUILD)/obj/%.o)
+# directories of src/ that are proven by unit tests mirroring each source; the others by cases
+TESTED  := core report codec model bank store verify ingest validate pay reconcile papers
+UNITS   := $(foreach d,$(TESTED),$(patsubst src/%.c,$(BUILD)/unit/%_test,$(wildcard src/$(d)/*.c)))
+UNTESTED = $(filter-out $(wildcard tests/unit/*/*_test.c),$(UNITS:$(BUILD)/unit/%=tests/unit/%.c))
+# DIR:USED,USED,... for each line of src/LAYERS, with what the used ones use (they stand above it)
+LAYERS  := $(shell awk '/^[a-z]/ { sub(":", "", $$1); all = ","; for (i = 2; i <= NF; i++) \
+             { n = split($$i all_of[$$i], use, ","); for (j = 1; j <= n; j++) \
+             if (use[j] != "" && !index(all, "," use[j] ",")) all = all use[j] "," } \
+             all_of[$$1] = all; print $$1 ":" all }' src/LAYERS)
+comma   := ,
+uses     = $(subst $(comma), ,$(patsubst $(1):%,%,$(filter $(1):%,$(LAYERS))))
+objs     = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard $(addprefix src/,$(addsuffix /*.c,$(1)))))
+
+.DEFAULT_GOAL := all
+.PHONY: all deps layers units asan install uninstall clean help
+all: $(BUILD)/daifa ## build the program
+
+help: ## list the targets
+	@sed -n 's/^\([a-z%-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 12
+
+deps: ## install the packages that building and testing need (Debian, Ubuntu)
+	@missing=; \
+	for p in $(DEPS); do \
+		s=$$(dpkg-query -W -f '$${db:Status-Status}' $$p 2>/dev/null); \
+		[ "$$s" = installed ] || missing="$$missing $$p"; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	if ! command -v apt-get >/dev/null; then \
+		echo "no apt-get here; missing, by their Debian names:$$missing" >&2; exit 1; \
+	fi; \
+	root=; [ "$$(id -u)" = 0 ] || root=sudo; \
+	$$root apt-get update && \
+	$$root env DEBIAN_FRONTEND=noninteractive \
+		apt-get install -y --no-install-recommends $$missing
+
+$(BUILD)/daifa: $(OBJ)
+	$(CC) $(LDFLAGS) -o $@ $(OBJ) $(LIBS)
+
+$(BUILD)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# the schema is a string of the store
+$(BUILD)/gen/schema.h: src/store/schema.sql
+	@mkdir -p $(@D)
+	sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< > $@
+$(BUILD)/obj/store/db.o: $(BUILD)/gen/schema.h
+
+layers: ## check src/LAYERS: includes, libraries' homes, no floating point, a test for each source
+	@awk -f tests/layers.awk src/LAYERS \
+		$$(find src include -name '*.[ch]' -o -name '*.def' | sort)
+	@$(foreach t,$(UNTESTED),echo \
+		"layers: $(t:tests/unit/%_test.c=src/%.c) has no unit test $(t)" >&2;) \
+	$(if $(UNTESTED),exit 1,:)
+
+# tests/unit/D/F_test.c mirrors src/D/F.c and links only D and what D may use
+.SECONDEXPANSION:
+$(BUILD)/unit/%_test: tests/unit/%_test.c tests/unit/unit.h \
+                       $$(call objs,$$(*D) $$(call uses,$$(*D)))
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests/unit -MMD -MP -MF $@.d $(LDFLAGS) -o $@ \
+		$< $(filter %.o,$^) -lcmocka $(LIBS)
+tests/unit/%_test.c:
+	@echo "src/$*.c has no unit test: write $@" >&2; exit 1
+units: $(UNITS) ## build and run the unit tests
+	@for t in $(UNITS); do echo "== $$t"; $$t || exit 1; done
+unit-%: ## one directory's unit tests: make unit-codec
+	@$(MAKE) --no-print-directory units TESTED=$*
+asan: ## build and run the unit tests under the address and undefined behaviour sanitizers
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SAN="$(ASAN)" OPT="-O1 -g" units
+
+# the installed program looks for its formats where they are installed: built apart, for this PREFIX
+INSTALLED := $(BUILD)/install$(PREFIX)
+install: ## install the program and its formats under $(DESTDIR)$(PREFIX)
+	@$(MAKE) --no-print-directory BUILD="$(INSTALLED)" \
+		FORMATS="$(PREFIX)/share/daifa/formats" all
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/daifa/formats"
+	install -m 755 "$(INSTALLED)/daifa" "$(DESTDIR)$(PREFIX)/bin/daifa"
+	cd formats && find . -type f -exec \
+		install -D -m 644 {} "$(DESTDIR)$(PREFIX)/share/daifa/formats/{}" \;
+uninstall: ## remove what install put there
+	rm -f "$(DESTDIR)$(PREFIX)/bin/daifa"
+	rm -rf "$(DESTDIR)$(PREFIX)/share/daifa"
+
+clean: ## remove what was built
+	rm -rf $(BUILD) $(BUILD)-asan
+
+-include $(OBJ:.o=.d) $(UNITS:=.d)
