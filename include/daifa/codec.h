@@ -1,0 +1,163 @@
+/*
+ * Encodings: the only code that includes libxml2, OpenSSL, zlib, utf8proc or iconv.  No domain knowledge.
+ *
+ * Every reader takes bytes it does not trust, works within limits.h and adds a finding with the place when it stops.
+ * Return values: 0 done; -1 refused or failed, and exactly then a finding was added (unless said otherwise).
+ */
+#ifndef DAIFA_CODEC_H
+#define DAIFA_CODEC_H
+
+#include <sys/types.h>
+
+#include "daifa/core.h"
+#include "daifa/limits.h"
+#include "daifa/report.h"
+
+void	codec_init(void);	/* once per process, before threads: library allocators, error hooks */
+void	codec_done(void);	/* gives back what the libraries hold, for leak checkers */
+
+/* ---- hash.c: SHA-256 */
+struct hash;
+struct hash *hash_new(void);				/* owned: hash_free() */
+void	hash_add(struct hash *, const void *, size_t);
+void	hash_text(struct hash *, const char *);		/* the characters and one newline */
+void	hash_end(struct hash *, struct digest *);	/* ready for a new message afterwards */
+void	hash_free(struct hash *);
+void	hash_bytes(struct slice, struct digest *);
+
+/* ---- source.c: where bytes come from */
+struct source {
+	/* Up to n bytes into p; 0 at the end, -1 on an input error. */
+	ssize_t	(*read)(void *ctx, char *p, size_t n);
+	void	*ctx;		/* borrowed */
+};
+struct mem_source { struct slice left; };
+struct source source_mem(struct mem_source *, struct slice);	/* the first argument is the context and must outlive the source */
+struct fd_source { int fd; };
+struct source source_fd(struct fd_source *, int fd);		/* retries EINTR; does not close */
+/* Gunzips when the first bytes are a gzip header, passes through otherwise.  Owned: gunzip_free().  Bombs (LIMIT_GUNZIP_RATIO, LIMIT_FILE_BYTES) and damage read as -1. */
+struct gunzip;
+struct gunzip *gunzip_new(struct source);
+struct source gunzip_source(struct gunzip *);
+int	gunzip_was_compressed(const struct gunzip *);		/* after the first read */
+void	gunzip_free(struct gunzip *);
+/* Whole input into *out, at most max bytes.  -1: more, or a read error; no finding. */
+int	source_all(struct source, size_t max, struct buf *out);
+
+/* ---- xmlin.c: XML by SAX callbacks.  No DOCTYPE, no network, no entities beyond the five, limits on everything.
+ * A document is read only when its end was seen and it was well-formed. */
+struct xml_attr {
+	const char	*name;	/* borrowed; local name */
+	struct slice	 value;	/* borrowed; not NUL-terminated */
+};
+struct xml_element {
+	const char	*ns;	/* borrowed; namespace name or "" */
+	const char	*name;	/* borrowed; local name */
+	const struct xml_attr *attr;
+	int		 attrs;
+	int		 line;	/* 1-based line in the document */
+	int		 depth;	/* 1 for the root */
+};
+struct xml_handler {
+	/* Non-zero stops the reading; the handler has then added its own finding. */
+	int	(*start)(void *ctx, const struct xml_element *);
+	/* text: all character data directly inside this element, concatenated; borrowed, NUL-terminated for convenience. */
+	int	(*end)(void *ctx, const struct xml_element *, struct slice text);
+};
+struct slice xml_attr(const struct xml_element *, const char *name);	/* p == NULL when absent */
+/* document: the name to put in findings.  Adds XML_MALFORMED, XML_DOCTYPE, XML_LIMIT, XML_EMPTY, INPUT_READ. */
+int	xml_read(struct source, const char *document, const struct xml_handler *, void *ctx, struct report *);
+/* Local name and namespace of the root, looking at no more than the first 64 KiB; 0 or -1 without a finding. */
+int	xml_sniff(struct slice start, char *name, size_t name_size, char *ns, size_t ns_size);
+/* Validates against an XSD file, one finding XML_SCHEMA per error with its line (at most 20).  -1 when invalid or unreadable. */
+int	xml_validate(const char *xsd_path, struct source, const char *document, struct report *);
+
+/* ---- xmlout.c: XML by appending to a buffer.  Escapes; a character XML cannot carry, or malformed UTF-8, sets the error flag. */
+struct xmlout {
+	struct buf	*to;		/* borrowed */
+	const char	*open[LIMIT_XML_DEPTH];	/* borrowed element names */
+	int		 depth;
+	int		 in_tag;	/* the start tag is not yet closed */
+	int		 had_child;
+	int		 bad;		/* sticky: something could not be written */
+};
+void	xmlout_begin(struct xmlout *, struct buf *to);		/* writes the declaration, UTF-8 */
+void	xmlout_open(struct xmlout *, const char *name);		/* name borrowed until closed */
+void	xmlout_attr(struct xmlout *, const char *name, const char *value);
+void	xmlout_text(struct xmlout *, const char *value);
+void	xmlout_leaf(struct xmlout *, const char *name, const char *value);	/* <name>value</name> */
+void	xmlout_close(struct xmlout *);
+int	xmlout_end(struct xmlout *);				/* closes what is open; 0, or -1 when bad */
+int	xml_escape(struct buf *, struct slice, int in_attr);	/* 0, or -1 for a character XML cannot carry */
+
+/* ---- csv.c: one separator character, RFC 4180 quotes, "\r\n" or "\n"; input is UTF-8 (convert first) */
+struct csv_line {
+	int		 number;	/* 1-based line of the file on which the record begins */
+	int		 cells;
+	const struct slice *cell;	/* borrowed until the callback returns; unquoted */
+};
+/* Callback: non-zero stops, its finding already added.  Adds CSV_MALFORMED, CSV_LIMIT, INPUT_READ. */
+int	csv_read(struct source, char separator, const char *document, int (*line)(void *ctx, const struct csv_line *), void *ctx, struct report *);
+/* Adds one cell, quoted when it must be; a cell that begins with = + - @ (or tab, CR) gets a leading apostrophe. */
+void	csv_put(struct buf *, const char *cell, int last);	/* "," after it, or "\r\n" when last */
+
+/* ---- charset.c */
+enum charset { CHARSET_UTF8, CHARSET_GB18030, CHARSET_GBK };
+int	charset_by_name(struct slice, enum charset *);		/* "UTF-8" "GB18030" "GBK"; 0 or -1 */
+const char *charset_name(enum charset);
+/* UTF-8 to the charset, appended.  -1 when a character cannot be carried (nothing appended; *bad is its code point), never a substitute. */
+int	charset_encode(enum charset, struct slice utf8, struct buf *out, int32_t *bad);
+/* The reverse; -1 on malformed bytes, nothing appended. */
+int	charset_decode(enum charset, struct slice, struct buf *utf8);
+/* A source that delivers UTF-8: strips a UTF-8 BOM; input that is not valid UTF-8 is decoded as GB18030, decided on the first 64 KiB; damage reads as -1. */
+struct utf8_source;
+struct utf8_source *utf8_source_new(struct source);		/* owned: utf8_source_free() */
+struct source utf8_source(struct utf8_source *);
+enum charset utf8_source_charset(const struct utf8_source *);	/* after the first read */
+void	utf8_source_free(struct utf8_source *);
+
+/* ---- name.c: the form in which names are compared (DOMAIN 4.1): NFKC, blanks removed, every 间隔号 variant
+ * (U+00B7 U+2022 U+2027 U+30FB U+FF65 U+22C5 U+2219 U+FF0E "." U+0387) as U+00B7, ASCII letters upper case. */
+void	name_normal(struct buf *, struct slice);	/* appended */
+int	name_same(struct slice, struct slice);
+
+/* ---- cert.c, key.c: X.509 certificates and private keys */
+struct cert;
+struct cert *cert_read(struct slice pem_or_der);	/* owned: cert_free(); NULL when it is not exactly one certificate */
+void	cert_free(struct cert *);
+void	cert_digest(const struct cert *, struct digest *);	/* SHA-256 of its DER */
+struct slice cert_der(const struct cert *);		/* borrowed */
+const char *cert_subject(const struct cert *);		/* borrowed; one line, "CN=...,O=..." (RFC 2253, UTF-8) */
+const char *cert_common_name(const struct cert *);	/* borrowed; "" when there is none */
+int64_t	cert_not_before(const struct cert *);
+int64_t	cert_not_after(const struct cert *);
+/* Signed by the issuer's key and issuer names match (or the same certificate). 1 or 0 */
+int	cert_issued_by(const struct cert *, const struct cert *issuer);
+
+/* The one signer: a key file today, a token later stands behind the same calls.  The key never meets a parser. */
+struct signer;
+/* PEM private key (pass: borrowed, NULL for none) and the certificate it must match.  NULL, and a finding: KEY_UNREADABLE, KEY_MISMATCH, KEY_MODE (readable by others), CERT_UNREADABLE. */
+struct signer *signer_open(const char *key_path, const char *cert_path, const char *pass, struct report *);
+const struct cert *signer_cert(const struct signer *);	/* borrowed */
+void	signer_free(struct signer *);			/* wipes the key */
+
+/* ---- cms.c: detached CMS SignedData, DER out, DER or PEM in.  RSA (PKCS#1 v1.5, SHA-256) and ECDSA; SM2 joins behind the same two calls.
+ * sign: signingTime is `at`; the certificate is included.  Constant memory for any content size. */
+int	cms_sign(const struct signer *, struct source content, int64_t at, struct buf *der);	/* 0, or -1 on a library or read error (no finding) */
+enum cms_verdict {
+	CMS_GOOD,
+	CMS_BAD_FORM,		/* not one detached SignedData, trailing bytes, too large */
+	CMS_UNKNOWN_SIGNER,	/* no given certificate is the signer's */
+	CMS_BAD_SIGNATURE,	/* content or attributes are not what was signed */
+	CMS_EXPIRED,		/* signer's certificate not valid at `at` */
+	CMS_BAD_ALGORITHM,	/* a digest or signature algorithm we do not take (MD5, SHA-1, ...) */
+	CMS_READ_ERROR		/* the content could not be read */
+};
+struct cms_signed {
+	int		 which;		/* index of the certificate that signed; -1 unless CMS_GOOD or CMS_EXPIRED */
+	int64_t		 signing_time;	/* from the signed attributes; 0 when absent */
+};
+/* Exactly one signer, who must be one of certs (pinned; certificates inside the CMS are not believed). */
+enum cms_verdict cms_verify(struct slice cms, struct source content, const struct cert *const *certs, int count, int64_t at, struct cms_signed *);
+
+#endif

@@ -1,0 +1,88 @@
+/* SHA-256. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec/inner.h"
+
+struct hash {
+	EVP_MD_CTX	*ctx;
+};
+
+static EVP_MD *sha256;	/* fetched once: a look-up per message costs more than a short message */
+
+void
+hash_init(void)
+{
+	if (sha256 == NULL)
+		sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
+void
+hash_done(void)
+{
+	EVP_MD_free(sha256);
+	sha256 = NULL;
+}
+
+/* SHA-256 cannot fail once it was found; without it nothing can be trusted. */
+static void
+must(int ok)
+{
+	if (ok)
+		return;
+	fputs("daifa: SHA-256 is not available\n", stderr);
+	exit(70);
+}
+
+static const EVP_MD *
+algorithm(void)
+{
+	return sha256 ? sha256 : EVP_sha256();
+}
+
+struct hash *
+hash_new(void)
+{
+	struct hash *h = mem_alloc(sizeof *h);
+
+	h->ctx = EVP_MD_CTX_new();
+	must(h->ctx != NULL && EVP_DigestInit_ex(h->ctx, algorithm(), NULL));
+	return h;
+}
+
+void
+hash_add(struct hash *h, const void *p, size_t n)
+{
+	if (n > 0)
+		must(EVP_DigestUpdate(h->ctx, p, n));
+}
+
+void
+hash_text(struct hash *h, const char *s)
+{
+	if (s != NULL)
+		hash_add(h, s, strlen(s));
+	hash_add(h, "\n", 1);
+}
+
+void
+hash_end(struct hash *h, struct digest *out)
+{
+	must(EVP_DigestFinal_ex(h->ctx, out->b, NULL));
+	must(EVP_DigestInit_ex(h->ctx, NULL, NULL));
+}
+
+void
+hash_free(struct hash *h)
+{
+	if (h == NULL)
+		return;
+	EVP_MD_CTX_free(h->ctx);
+	free(h);
+}
+
+void
+hash_bytes(struct slice s, struct digest *out)
+{
+	must(EVP_Digest(s.n ? s.p : "", s.n, out->b, NULL, algorithm(), NULL));
+}
