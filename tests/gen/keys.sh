@@ -1,0 +1,91 @@
+#!/bin/sh
+# tests/gen/keys.sh DIR: makes the TEST anchor, keys and certificates that fixtures/keys holds.
+# Every name says TEST: nothing here may ever sign a real payment.  Needs the openssl program only.
+# Key files are written with mode 0600, which daifa demands; git keeps only the executable bit, so a
+# test that uses the committed ones copies them and runs chmod 600 on the copies.
+# The committed keys were made once by this script; running it again makes other keys, after which
+# fixtures/month must be generated again.
+set -eu
+umask 077
+[ $# = 1 ] || { echo "usage: $0 DIR" >&2; exit 64; }
+mkdir -p "$1"
+dir=$(cd "$1" && pwd)
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+
+from=20260101000000Z
+until=20360101000000Z
+org='新疆示例建工有限公司'
+
+mkdir "$tmp/new"
+: > "$tmp/index"
+echo 1000 > "$tmp/serial"
+cat > "$tmp/conf" <<END
+[ca]
+default_ca = test
+[test]
+dir = $tmp
+database = $tmp/index
+serial = $tmp/serial
+new_certs_dir = $tmp/new
+default_md = sha256
+policy = names
+unique_subject = no
+[names]
+countryName = optional
+organizationName = optional
+commonName = supplied
+[req]
+distinguished_name = dn
+string_mask = utf8only
+[dn]
+[anchor]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,digitalSignature,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+[signer]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature,nonRepudiation
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+END
+
+key() { # NAME rsa|p256
+	case $2 in
+	rsa)	openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 \
+		    -out "$dir/$1.key" 2>/dev/null ;;
+	p256)	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$dir/$1.key" ;;
+	esac
+	chmod 600 "$dir/$1.key"
+}
+
+request() { # NAME SUBJECT
+	openssl req -new -utf8 -config "$tmp/conf" -key "$dir/$1.key" -subj "$2" -out "$tmp/$1.csr"
+}
+
+signer() { # NAME rsa|p256 ORGANISATION COMMON-NAME
+	key "$1" "$2"
+	request "$1" "/C=CN/O=TEST $3/CN=TEST $4"
+	openssl ca -batch -notext -utf8 -config "$tmp/conf" -extensions signer -preserveDN \
+	    -cert "$dir/anchor.pem" -keyfile "$dir/anchor.key" -startdate $from -enddate $until \
+	    -in "$tmp/$1.csr" -out "$dir/$1.pem" 2> "$tmp/log" || { cat "$tmp/log" >&2; exit 1; }
+	chmod 644 "$dir/$1.pem"
+}
+
+key anchor rsa
+request anchor "/C=CN/O=TEST $org/CN=TEST Anchor CA"
+openssl ca -batch -notext -utf8 -config "$tmp/conf" -extensions anchor -preserveDN -selfsign \
+    -keyfile "$dir/anchor.key" -startdate $from -enddate $until \
+    -in "$tmp/anchor.csr" -out "$dir/anchor.pem" 2> "$tmp/log" || { cat "$tmp/log" >&2; exit 1; }
+chmod 644 "$dir/anchor.pem"
+
+signer labour  rsa  "$org" '王建军'
+signer finance rsa  "$org" '李秀英'
+signer deputy  rsa  "$org" '阿依古丽·买买提'
+signer bank    rsa  "$org" '银行文件签名'
+signer S1      rsa  '天山示例劳务有限公司' S1
+signer S2      p256 '昆仑示例劳务有限公司' S2
+signer S3      rsa  '塔里木示例建筑劳务有限公司' S3
+signer S4      rsa  '伊犁河示例劳务有限公司' S4
+signer S5      rsa  '准噶尔示例建筑劳务有限公司' S5
+signer stranger rsa '无关示例有限公司' Stranger
