@@ -1,0 +1,28 @@
+/*
+ * Proof before parsing: the only maker of `struct verified`, which is all that ingest accepts (DESIGN 9, REVIEW 9).
+ */
+#ifndef DAIFA_VERIFY_H
+#define DAIFA_VERIFY_H
+
+#include "daifa/codec.h"
+
+enum provenance { PROVENANCE_SIGNED, PROVENANCE_ENTRUSTED };	/* by a registered certificate; by the person who hands it in */
+struct verified;
+/*
+ * Proves that one of the certificates signed the bytes of fd (borrowed until verified_free; read from its start).  at: the time at which the
+ * certificate must be valid.  NULL and one finding: SIGNATURE_FORM, SIGNER_UNKNOWN, SIGNATURE_BAD, CERT_EXPIRED {subject until}, SIGNATURE_ALGORITHM, INPUT_READ.
+ */
+struct verified *verify_signed(const char *document, int fd, struct slice cms, const struct cert *const *certs, int count, int64_t at, struct report *);
+/* Bytes that an authorised person hands in and signs for in the event itself (exports of devices, bank answers). */
+struct verified *verify_entrusted(const char *document, int fd);
+/* Bytes of our own archive that were proved signed when they came in; counts as SIGNED, signer -1. */
+struct verified *verify_archived(const char *document, int fd);
+void	verified_free(struct verified *);
+const char *verified_document(const struct verified *);
+enum provenance verified_provenance(const struct verified *);
+int	verified_signer(const struct verified *);		/* index into certs; -1 when entrusted */
+int64_t	verified_signing_time(const struct verified *);	/* 0 when the signature states none */
+/* The bytes from their start; each call rewinds. */
+struct source verified_source(const struct verified *);
+
+#endif

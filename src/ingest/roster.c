@@ -1,0 +1,101 @@
+/* The roster: one line per worker, entry and account. */
+#include "ingest/table.h"
+
+enum { C_ID_TYPE, C_ID, C_NAME, C_PHONE, C_SUB, C_TEAM, C_TRADE, C_ENTRY, C_EXIT, C_CONTRACT, C_CARD, C_HOLDER,
+	C_BANK, C_CNAPS, C_SINCE, C_FORM, C_MAX };
+
+static const struct table_column columns[C_MAX] = {
+	[C_ID_TYPE] = { "证件类型", 1, 0 },
+	[C_ID] = { "证件号码", 1, 1 },
+	[C_NAME] = { "姓名", 1, 0 },
+	[C_PHONE] = { "手机号", 0, 1 },
+	[C_SUB] = { "分包", 1, 0 },
+	[C_TEAM] = { "班组", 1, 0 },
+	[C_TRADE] = { "工种", 1, 0 },
+	[C_ENTRY] = { "进场日期", 1, 0 },
+	[C_EXIT] = { "退场日期", 0, 0 },
+	[C_CONTRACT] = { "合同编号", 0, 0 },
+	[C_CARD] = { "工资卡号", 0, 1 },
+	[C_HOLDER] = { "户名", 0, 0 },
+	[C_BANK] = { "银行代码", 0, 0 },
+	[C_CNAPS] = { "联行号", 0, 1 },
+	[C_SINCE] = { "启用日期", 0, 0 },
+	[C_FORM] = { "变更单", 0, 0 },
+};
+
+struct reader {
+	int	(*line)(void *ctx, const struct roster_entry *);
+	void	*ctx;
+};
+
+/* "" is the day 0; -1 when it is no day, with its finding. */
+static int
+take_day(struct table *t, int n, int column, struct slice cell, ymd *out)
+{
+	*out = 0;
+	if (cell.n == 0 || ymd_parse(cell, out) == 0)
+		return 0;
+	table_unreadable(t, n, column, cell);
+	return -1;
+}
+
+/* An account needs its holder, bank and first day: none of them is guessed.  -1 with a finding. */
+static int
+take_card(struct table *t, int n, const struct slice *cell, struct card_line *card)
+{
+	static const int needed[] = { C_HOLDER, C_BANK, C_SINCE };
+
+	*card = (struct card_line){ .card = "", .card_name = "", .card_bank = "", .card_cnaps = "" };
+	if (cell[C_CARD].n == 0)
+		return 0;
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+		const char *name = columns[needed[i]].name;
+
+		if (cell[needed[i]].n > 0)
+			continue;
+		notes_row(&t->notes, F_LINE_FIELD_EMPTY, n, name, VALS(V_TEXT("column", name)));
+		return -1;
+	}
+	card->card = table_number(t, cell[C_CARD]);
+	card->card_name = table_text(t, cell[C_HOLDER]);
+	card->card_bank = table_text(t, cell[C_BANK]);
+	card->card_cnaps = table_number(t, cell[C_CNAPS]);
+	card->changed = cell[C_FORM].n > 0;
+	return take_day(t, n, C_SINCE, cell[C_SINCE], &card->since);
+}
+
+static int
+on_line(void *ctx, struct table *t, int n, const struct slice *cell)
+{
+	struct reader *r = ctx;
+	struct roster_entry e = { .n = n };
+
+	if (take_day(t, n, C_ENTRY, cell[C_ENTRY], &e.who.entry) < 0 ||
+	    take_day(t, n, C_EXIT, cell[C_EXIT], &e.who.exit) < 0 || take_card(t, n, cell, &e.card) < 0)
+		return 0;
+	if (e.who.exit != 0 && e.who.exit < e.who.entry) {
+		notes_row(&t->notes, F_LINE_DATES, n, columns[C_EXIT].name,
+		    VALS(V_YMD("entry", e.who.entry), V_YMD("exit", e.who.exit)));
+		return 0;
+	}
+	e.who.id_type = table_text(t, cell[C_ID_TYPE]);
+	e.who.id_no = table_number(t, cell[C_ID]);
+	e.who.name = table_text(t, cell[C_NAME]);
+	e.who.phone = table_text(t, cell[C_PHONE]);
+	e.who.sub = table_text(t, cell[C_SUB]);
+	e.who.team = table_text(t, cell[C_TEAM]);
+	e.who.trade = table_text(t, cell[C_TRADE]);
+	e.who.contract = table_text(t, cell[C_CONTRACT]);
+	e.form = table_text(t, cell[C_FORM]);
+	return r->line(r->ctx, &e);
+}
+
+int
+ingest_roster(const struct verified *v, int (*line)(void *ctx, const struct roster_entry *), void *ctx,
+    struct report *report)
+{
+	struct reader r = { line, ctx };
+	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r };
+
+	return table_read(&t, v, report);
+}
