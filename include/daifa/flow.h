@@ -1,0 +1,102 @@
+/*
+ * The steps of a month (DESIGN 3), one file each.  A command is a call: kind, actor, parameters, inputs.  flow_call runs it in one transaction,
+ * and its slip records exactly the call, so that replay is nothing else than running the calls of the slips again, in a world whose
+ * clock, inputs and signatures come from the archive (REVIEW 1).
+ */
+#ifndef DAIFA_FLOW_H
+#define DAIFA_FLOW_H
+
+#include "daifa/store.h"
+
+struct input {
+	char		*role, *name;	/* owned */
+	int		 fd;		/* owned; where its bytes are read from */
+	struct digest	 digest;	/* once archived */
+	int		 archived;
+};
+struct call {
+	const char	*kind;		/* "RECEIVE" ...; borrowed */
+	struct digest	 actor;		/* certificate of the person; zero: nobody in particular */
+	char		**key, **value;	/* owned; parameters in order */
+	int		 params;
+	struct input	*input;		/* owned */
+	int		 inputs;
+};
+void	call_free(struct call *);
+void	call_set(struct call *, const char *key, const char *value);	/* replaces a value of that key */
+void	call_add(struct call *, const char *key, const char *value);	/* one more of that key */
+const char *call_get(const struct call *, const char *key);		/* "" when absent */
+int	call_open(struct call *, const char *role, const char *path, struct report *);	/* adds an input named by the path's last part; 0, or -1 and INPUT_OPEN */
+void	call_fd(struct call *, const char *role, const char *name, int fd);	/* takes the fd */
+
+struct project_view {		/* newest version of one project */
+	int64_t		 site, account;		/* store ids */
+	struct digest	 object;
+	struct project	 p;
+	struct cert	**sub_cert, **officer_cert;	/* owned; beside p.sub[], p.officer[] */
+};
+struct world {
+	struct store	*store;		/* owned */
+	struct report	*report;	/* borrowed */
+	struct signer	*signer;	/* owned; NULL: nobody can sign */
+	struct cert	*anchor;	/* owned; once the workspace has one */
+	int64_t		 now;		/* the time of what happens now */
+	int		 replay;	/* signatures come from the archive */
+	const struct out *out;		/* borrowed; where sentences go after the commit; NULL: nowhere */
+	char		 tag[8];	/* of the workspace: in every payment reference */
+	int		 demo;
+	const char	*formats;	/* borrowed; directory of format files */
+	struct arena	*arena;		/* owned; projects */
+	struct project_view *project;	/* owned */
+	int		 projects;
+	FILE		*held;		/* sentences waiting for the commit */
+	char		*held_text;
+	size_t		 held_size;
+};
+struct world_args {
+	const char	*dir;		/* workspace */
+	int		 write;		/* takes the lock */
+	int		 create;	/* a new workspace (flow_call of INIT follows) */
+	int		 demo;		/* with create */
+	const char	*key, *cert, *pass;	/* NULL: nobody signs */
+	const struct out *out;
+	struct report	*report;
+};
+/* Opens store, clock, signer, projects.  SOURCE_DATE_EPOCH fixes the clock in a demo workspace and is refused in another (CLOCK_FIXED).
+ * NULL and a finding. */
+struct world *world_new(const struct world_args *);
+void	world_free(struct world *);
+int	world_load(struct world *);		/* anchor, tag, projects anew; 0 or -1 */
+struct digest world_actor(const struct world *);	/* of the signer's certificate; zero without one */
+const struct project_view *world_project(const struct world *, const char *code);	/* NULL when unknown */
+const struct project_view *world_site(const struct world *, int64_t site);
+
+/* Runs one call.  0: done (event durable, or nothing to do); -1: refused or failed, nothing changed; findings say why. *event 0 when nothing changed. */
+int	flow_call(struct world *, struct call *, int64_t *event);
+
+/* ---- read-only views for the command line */
+int	flow_status(struct world *, ym);			/* the month in ten lines and the next command */
+int	flow_status_row(struct world *, const char *row);	/* "SHEET#N" */
+int	flow_status_worker(struct world *, const char *id_no);
+int	flow_ledger(struct world *, const char *project, ym, struct buf *csv);		/* 书面工资支付台账, 724号 art. 15 */
+/* Proposed batches, one sentence each: what release would seal now; month 0: all. Returns how many, -1 failed. */
+int	flow_proposals(struct world *, ym);
+/* Claims to be paid again: what is ready, what still misses what. */
+int	flow_reissue(struct world *, const char *batch);
+/* The names of batches that stand at a step: "RELEASED" to pay, "ISSUED" for vouchers; malloc'd list, call names_free. */
+char	**flow_batches(struct world *, const char *step, int *count);
+void	names_free(char **, int);
+
+/* ---- without a workspace: for subcontractors, banks, auditors */
+struct sign_args { const char *file, *key, *cert, *pass; const struct out *out; struct report *report; };
+int	flow_sign(const struct sign_args *);		/* writes FILE.p7s; refuses to replace one (OUTPUT_EXISTS) */
+struct verify_args { const char *file, *signature; const char *const *cert; int certs; const struct out *out; struct report *report; };
+int	flow_verify(const struct verify_args *);	/* says who signed, when, over which bytes; signature NULL: FILE.p7s */
+
+/* What lies in inbox/ for `run`: sheets with their signature, and bank papers (by their beginning). Names as paths; malloc'd. */
+struct inbox { char **sheet; int sheets; char **waiting; int waitings; char **bank; int banks; char **other; int others; };
+int	flow_inbox(struct world *, struct inbox *);
+void	inbox_free(struct inbox *);
+int	flow_taken(struct world *, const char *path);	/* removes a file from inbox/ (with its .p7s) once its receipt is durable */
+
+#endif

@@ -1,0 +1,281 @@
+/* One submission on its way in: signature proved, document decoded, sheet and rows put; or the reasons why not. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+struct admit {
+	struct world	*w;
+	struct txn	*t;
+	const struct submission *s;
+	struct report	*report;	/* of this submission alone */
+	struct cert	**cert;		/* borrowed certificates of all subcontractors, one of each */
+	int		 certs;
+	struct digest	 signer;	/* zero until proved */
+	int64_t		 signed_at;
+	const struct project_view *v;	/* of the sheet, once its head was read */
+	int64_t		 sheet;		/* store id; 0: rows are not put */
+	int64_t		 sub, month;
+	int		 begun;
+	int64_t		 rows;
+	struct buf	 items;
+};
+
+static void
+certs_collect(struct admit *ad)
+{
+	struct digest *seen = NULL;
+
+	for (int i = 0; i < ad->w->projects; i++) {
+		const struct project_view *v = &ad->w->project[i];
+
+		for (int k = 0; k < v->p.subs; k++) {
+			int old = 0;
+
+			for (int j = 0; j < ad->certs && !old; j++)
+				old = digest_same(&seen[j], &v->p.sub[k].cert.digest);
+			if (old || v->sub_cert[k] == NULL)
+				continue;
+			ad->cert = mem_grow(ad->cert, (size_t)ad->certs + 1, sizeof *ad->cert);
+			seen = mem_grow(seen, (size_t)ad->certs + 1, sizeof *seen);
+			seen[ad->certs] = v->p.sub[k].cert.digest;
+			ad->cert[ad->certs++] = v->sub_cert[k];
+		}
+	}
+	free(seen);
+}
+
+/* ---- the sheet's head: who may have signed it, and does it hold as a document */
+
+static void
+sheet_judge(struct admit *ad, const struct sheet *s)
+{
+	struct sheet_facts f = { .sheet = s, .signed_at = ad->signed_at, .received_at = ad->w->now, .replaces_known = 1 };
+	const struct subcontractor *sub = NULL;
+	int64_t sub_id = 0;
+
+	ad->v = world_project(ad->w, s->project);
+	if (ad->v != NULL) {
+		f.project = &ad->v->p;
+		sub = project_sub_by_uscc(&ad->v->p, s->sub_uscc);
+		for (int i = 0; i < ad->v->p.subs; i++)
+			if (digest_same(&ad->v->p.sub[i].cert.digest, &ad->signer) && (f.signer == NULL || &ad->v->p.sub[i] == sub))
+				f.signer = &ad->v->p.sub[i];
+	}
+	if (sub != NULL)
+		sub_id = store_int(ad->w->store, 0, Q_SUB_ID, "it", ad->v->site, sub->code);
+	if (sub_id != 0)
+		f.number_taken = store_int(ad->w->store, 0, Q_SHEET_NUMBER, "iit", ad->v->site, sub_id, s->number) != 0;
+	if (*s->replaces != '\0')
+		f.replaces_known = sub_id != 0 &&
+		    store_int(ad->w->store, 0, Q_SHEET_REPLACED, "iitb", ad->v->site, sub_id, s->replaces, &s->replaces_digest) != 0;
+	ad->sub = sub_id;
+	ad->month = s->month;
+	validate_sheet(&f, ad->report);
+}
+
+static int
+sheet_begin(struct admit *ad, const struct sheet *s)
+{
+	int64_t replaces = 0;
+	char hex[HEX_LEN];
+
+	ad->begun = 1;
+	sheet_judge(ad, s);
+	if (report_worst(ad->report) >= SEV_REFUSE || ad->sub == 0)
+		return 0;
+	if (*s->replaces != '\0')
+		replaces = store_int(ad->w->store, 0, Q_SHEET_REPLACED, "iitb", ad->v->site, ad->sub, s->replaces, &s->replaces_digest);
+	cert_hex(&ad->signer, hex);
+	if (txn_put(ad->t, Q_SHEET_PUT, "eiiiittiitt", ad->s->receipt, ad->v->site, ad->sub, (int64_t)s->month, s->number,
+	    sheet_kind_name(s->kind), (int64_t)s->for_month, replaces, hex, ad->s->name) != 0)
+		return -1;
+	ad->sheet = txn_id(ad->t);
+	return 0;
+}
+
+/* ---- rows */
+
+/* A row without a usable number still is a row: it gets a person of its own, whom nothing can be joined with. */
+static int64_t
+row_person(struct admit *ad, const struct sheet_row *r)
+{
+	char own[64];
+	const char *id_no = r->id_no;
+	int64_t id;
+
+	if (*id_no == '\0') {
+		snprintf(own, sizeof own, "?%s-%d", ad->s->no, r->n);
+		id_no = own;
+	}
+	id = store_int(ad->w->store, 0, Q_PERSON_ID, "t", id_no);
+	if (id == 0 && txn_put(ad->t, Q_PERSON_PUT, "et", id_no) == 0)
+		id = txn_id(ad->t);
+	return id;
+}
+
+static int64_t
+row_claim(struct admit *ad, const struct sheet *s, const struct sheet_row *r, int64_t person)
+{
+	int64_t month = s->kind == KIND_BACK_PAY ? s->for_month : s->month;
+	int64_t id = store_int(ad->w->store, 0, Q_CLAIM_ID, "iiiiti", month, ad->v->site, ad->sub, person, r->team, (int64_t)r->line);
+
+	if (id == 0 && txn_put(ad->t, Q_CLAIM_PUT, "eiiiitit", month, ad->v->site, ad->sub, person, r->team, (int64_t)r->line, "sheet") == 0)
+		id = txn_id(ad->t);
+	return id;
+}
+
+static int
+row_in(void *ctx, const struct sheet *s, const struct sheet_row *r)
+{
+	struct admit *ad = ctx;
+	int64_t person, claim;
+
+	if (!ad->begun && sheet_begin(ad, s) != 0)
+		return -1;
+	ad->rows++;
+	if (ad->sheet == 0)
+		return 0;
+	person = row_person(ad, r);
+	claim = person == 0 ? 0 : row_claim(ad, s, r, person);
+	if (claim == 0)
+		return -1;
+	buf_reset(&ad->items);
+	buf_text(&ad->items, "");
+	items_text(r->item, r->items, &ad->items);
+	return txn_put(ad->t, Q_ROW_PUT, "eiiiiiitttttttttiiitit" "iiiititt", ad->sheet, (int64_t)r->n, claim, person, (int64_t)r->bad,
+	    (int64_t)r->line, r->id_type, r->name, r->phone, r->team, r->trade, r->card, r->card_name, r->card_bank, r->card_cnaps,
+	    (int64_t)r->days_tenths, (int64_t)r->minutes, (int64_t)r->overtime_minutes, wage_mode_name(r->mode), r->rate_fen, ad->items.p,
+	    r->gross_fen, r->withheld_fen, r->deducted_fen, r->net_fen, confirm_how_name(r->confirm), (int64_t)r->confirm_day, r->confirm_ref,
+	    r->why);
+}
+
+/* ---- verdict */
+
+static void
+decode(struct admit *ad, int fd, struct slice cms)
+{
+	struct verified *doc = verify_signed(ad->s->name, fd, cms, (const struct cert *const *)ad->cert, ad->certs, ad->w->now, ad->report);
+	struct arena *a = arena_new();
+	struct sheet s;
+
+	if (doc != NULL) {
+		cert_digest(ad->cert[verified_signer(doc)], &ad->signer);
+		ad->signed_at = verified_signing_time(doc);
+		(void)ingest_sheet(doc, a, &s, row_in, ad, ad->report);
+	}
+	arena_free(a);
+	verified_free(doc);
+}
+
+/* The newest attempt with the same verdict and the same findings makes this one superfluous. */
+static int
+attempt_known(struct admit *ad, const char *verdict)
+{
+	struct cursor *c = store_query(ad->w->store, Q_ATTEMPT_NEWEST, "i", ad->s->receipt);
+	struct digest cms;
+	int64_t id = 0;
+	size_t n = 0;
+	int same = 0;
+
+	if (cursor_next(c)) {
+		id = cursor_int(c, 0);
+		cursor_digest(c, 2, &cms);
+		same = strcmp(cursor_text(c, 1), verdict) == 0 && digest_same(&cms, &ad->s->cms);
+	}
+	cursor_end(c);
+	if (!same)
+		return 0;
+	c = store_query(ad->w->store, Q_ATTEMPT_FINDINGS, "i", id);
+	while (same && cursor_next(c)) {
+		const struct finding *f = n < report_count(ad->report) ? report_at(ad->report, n) : NULL;
+
+		same = f != NULL && finding_code(f->id) == cursor_int(c, 1) && strcmp(f->vals, cursor_text(c, 3)) == 0;
+		n++;
+	}
+	cursor_end(c);
+	return same && n == report_count(ad->report);
+}
+
+static int
+findings_put(struct admit *ad, enum stmt put, int64_t of, int rows)
+{
+	for (size_t i = 0; i < report_count(ad->report); i++) {
+		const struct finding *f = report_at(ad->report, i);
+
+		if (rows && f->where.row == 0)
+			continue;
+		if (txn_put(ad->t, put, "eiiitt", of, (int64_t)f->where.row, (int64_t)finding_code(f->id),
+		    f->where.column != NULL ? f->where.column : "", f->vals) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+attempt_put(struct admit *ad, const char *verdict)
+{
+	char hex[HEX_LEN];
+
+	if (attempt_known(ad, verdict))
+		return 0;
+	cert_hex(&ad->signer, hex);
+	if (txn_put(ad->t, Q_ATTEMPT_PUT, "eibtt", ad->s->receipt, digest_is_zero(&ad->s->cms) ? NULL : &ad->s->cms, verdict, hex) != 0)
+		return -1;
+	return findings_put(ad, Q_ATTEMPT_FINDING_PUT, txn_id(ad->t), 0);
+}
+
+static void
+say(struct admit *ad, enum text_id text)
+{
+	struct cursor *c;
+	fen net = 0;
+	int64_t readable = 0;
+
+	if (text == T_SHEET_ADMITTED) {
+		c = store_query(ad->w->store, Q_SHEET_TOTALS, "i", ad->sheet);
+		if (cursor_next(c)) {
+			readable = cursor_int(c, 0);
+			net = cursor_int(c, 1);
+		}
+		cursor_end(c);
+	}
+	world_say(ad->w, text, VALS(V_TEXT("receipt", ad->s->no), V_TEXT("file", ad->s->name), V_INT("rows", ad->rows),
+	    V_INT("readable", readable), V_FEN("net", net)));
+}
+
+int
+admit(struct world *w, struct txn *t, const struct submission *s)
+{
+	struct admit ad = { .w = w, .t = t, .s = s, .report = report_new() };
+	struct buf cms = { 0 };
+	int fd = -1, rc = -1, refused;
+
+	if (digest_is_zero(&s->cms)) {
+		rc = attempt_put(&ad, "INCOMPLETE");
+		say(&ad, T_SHEET_INCOMPLETE);
+		goto out;
+	}
+	certs_collect(&ad);
+	fd = store_object(w->store, &s->object);
+	if (fd < 0 || store_object_bytes(w->store, &s->cms, LIMIT_CMS_BYTES, &cms) != 0 || txn_point(t) != 0)
+		goto out;
+	decode(&ad, fd, (struct slice){ cms.p, cms.n });
+	refused = ad.sheet == 0 || report_worst(ad.report) >= SEV_REFUSE;
+	if (store_failed(w->store) || (refused ? txn_undo(t) : txn_keep(t)) != 0)
+		goto out;
+	rc = attempt_put(&ad, refused ? "REFUSED" : "ADMITTED");
+	if (rc == 0 && !refused)
+		rc = findings_put(&ad, Q_SHEET_FINDING_PUT, ad.sheet, 1);
+	say(&ad, refused ? T_SHEET_REFUSED : T_SHEET_ADMITTED);
+out:
+	if (fd >= 0)
+		close(fd);
+	report_take(w->report, ad.report);
+	report_free(ad.report);
+	free(ad.cert);
+	buf_free(&ad.items);
+	buf_free(&cms);
+	return rc;
+}

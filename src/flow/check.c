@@ -1,0 +1,480 @@
+/* check: what waits is judged anew, since a roster, a certificate or an attendance file may have come meanwhile (DESIGN 3.4). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+/* One sheet under judgement and what was found on it. */
+struct judged {
+	int64_t		 id, site, sub, month;
+	struct sheet	 head;		/* texts in the arena */
+	struct report	*found;		/* owned */
+};
+struct check {
+	struct world	*w;
+	struct txn	*t;
+	struct call	*c;
+	struct arena	*arena;
+	struct judged	*sheet;		/* owned; by id */
+	int		 sheets;
+	struct bank_fmt	**fmt;		/* owned; beside w->project */
+	/* the row being judged */
+	struct buf	 key[4];
+	struct arena	*row_arena;
+};
+
+/* ---- submissions that were refused or incomplete may be good now */
+
+static int
+admit_again(struct check *k)
+{
+	struct cursor *c = store_query(k->w->store, Q_ATTEMPTS_OPEN, "");
+	struct submission *s = NULL;
+	struct arena *a = arena_new();
+	int n = 0, rc = 0;
+
+	while (cursor_next(c)) {
+		struct cursor *r;
+
+		s = mem_grow(s, (size_t)n + 1, sizeof *s);
+		memset(&s[n], 0, sizeof *s);
+		s[n].receipt = cursor_int(c, 0);
+		s[n].no = arena_text(a, cursor_text(c, 1));
+		s[n].name = arena_text(a, cursor_text(c, 2));
+		cursor_digest(c, 5, &s[n].cms);
+		r = store_query(k->w->store, Q_RECEIPT_GET, "i", s[n].receipt);
+		if (cursor_next(r))
+			cursor_digest(r, 1, &s[n].object);
+		cursor_end(r);
+		n++;
+	}
+	cursor_end(c);
+	for (int i = 0; i < n && rc == 0; i++)
+		rc = admit(k->w, k->t, &s[i]);
+	free(s);
+	arena_free(a);
+	return rc;
+}
+
+/* ---- rows */
+
+static const char *
+name_key(struct buf *b, const char *name)
+{
+	buf_reset(b);
+	buf_text(b, "");
+	name_normal(b, slice_of(name));
+	return b->p;
+}
+
+/* Columns of CHECK_ROWS. */
+static void
+row_from(struct check *k, struct cursor *c, struct sheet_row *r)
+{
+	struct item *item;
+
+	memset(r, 0, sizeof *r);
+	r->n = (int)cursor_int(c, 0);
+	r->line = (int)cursor_int(c, 1);
+	r->bad = (unsigned)cursor_int(c, 2);
+	r->id_type = cursor_text(c, 3);
+	r->id_no = cursor_text(c, 4);
+	r->name = cursor_text(c, 5);
+	r->phone = cursor_text(c, 6);
+	r->team = cursor_text(c, 7);
+	r->trade = cursor_text(c, 8);
+	r->card = cursor_text(c, 9);
+	r->card_name = cursor_text(c, 10);
+	r->card_bank = cursor_text(c, 11);
+	r->card_cnaps = cursor_text(c, 12);
+	r->days_tenths = (int)cursor_int(c, 13);
+	r->minutes = (int)cursor_int(c, 14);
+	r->overtime_minutes = (int)cursor_int(c, 15);
+	(void)wage_mode_by_name(slice_of(cursor_text(c, 16)), &r->mode);
+	r->rate_fen = cursor_int(c, 17);
+	arena_reset(k->row_arena);
+	r->items = items_parse(k->row_arena, cursor_text(c, 18), &item);
+	r->item = item;
+	if (r->items < 0)
+		r->items = 0;
+	r->gross_fen = cursor_int(c, 19);
+	r->withheld_fen = cursor_int(c, 20);
+	r->deducted_fen = cursor_int(c, 21);
+	r->net_fen = cursor_int(c, 22);
+	(void)confirm_how_by_name(slice_of(cursor_text(c, 23)), &r->confirm);
+	r->confirm_day = (ymd)cursor_int(c, 24);
+	r->confirm_ref = cursor_text(c, 25);
+	r->why = cursor_text(c, 26);
+	if (r->id_no[0] == '?')
+		r->id_no = "";
+}
+
+static void
+row_fits(struct check *k, const struct project_view *v, const struct sheet_row *r, const struct judged *j)
+{
+	struct bank_payment p = { .seq = 1, .ref = "W0000000000000000", .account = r->card, .name = r->card_name, .bank = r->card_bank,
+	    .cnaps = r->card_cnaps, .id_no = r->id_no, .phone = r->phone, .fen = r->net_fen };
+	struct bank_fmt *fmt = k->fmt[v - k->w->project];
+
+	if (fmt != NULL && r->bad == 0 && r->net_fen > 0)
+		(void)bank_fits(fmt, &v->p.account, &p, (struct where){ j->head.document, r->n, "account" }, j->found);
+}
+
+static void
+row_check(struct check *k, const struct project_view *v, const struct judged *j, struct cursor *c)
+{
+	struct roster_line roster = { .id_type = cursor_text(c, 27), .name = cursor_text(c, 28), .phone = cursor_text(c, 29),
+	    .sub = cursor_text(c, 30), .team = cursor_text(c, 31), .trade = cursor_text(c, 32), .entry = (ymd)cursor_int(c, 33),
+	    .exit = (ymd)cursor_int(c, 34), .contract = cursor_text(c, 35) };
+	struct card_line card = { cursor_text(c, 36), cursor_text(c, 37), cursor_text(c, 38), cursor_text(c, 39), (ymd)cursor_int(c, 40),
+	    (int)cursor_int(c, 41) };
+	struct attendance_line att = { (uint32_t)cursor_int(c, 42), (int)cursor_int(c, 43), (int)cursor_int(c, 44) };
+	struct row_facts f = { .sheet = &j->head, .policy = &v->p.policy, .today = time_day(k->w->now) };
+	struct sheet_row r;
+
+	row_from(k, c, &r);
+	roster.id_no = r.id_no;
+	f.row = &r;
+	f.sub = project_sub(&v->p, sub_code(v, k->w, j->sub));
+	f.roster = *roster.sub != '\0' ? &roster : NULL;
+	f.card = card.since != 0 ? &card : NULL;
+	f.attendance = att.days != 0 ? &att : NULL;
+	f.name_key = name_key(&k->key[0], r.name);
+	f.roster_name_key = name_key(&k->key[1], roster.name);
+	f.card_name_key = name_key(&k->key[2], r.card_name);
+	f.holder_key = name_key(&k->key[3], card.card_name);
+	validate_row(&f, j->found);
+	row_fits(k, v, &r, j);
+}
+
+static int
+sheet_check(struct check *k, struct judged *j)
+{
+	const struct project_view *v = world_site(k->w, j->site);
+	int64_t set = store_int(k->w->store, 0, Q_ATTENDANCE_SET_NEWEST, "ii", j->site, (int64_t)j->head.for_month);
+	struct cursor *c;
+
+	if (v == NULL)
+		return -1;
+	c = store_query(k->w->store, Q_CHECK_ROWS, "iiiii", j->id, j->site, (int64_t)ym_last(j->head.for_month), (int64_t)time_day(k->w->now), set);
+	while (cursor_next(c))
+		row_check(k, v, j, c);
+	cursor_end(c);
+	return store_failed(k->w->store) ? -1 : 0;
+}
+
+static int
+sheets_load(struct check *k, int64_t month)
+{
+	struct cursor *c = store_query(k->w->store, Q_CHECK_SHEETS, "i", month);
+
+	while (cursor_next(c)) {
+		struct judged *j;
+
+		k->sheet = mem_grow(k->sheet, (size_t)k->sheets + 1, sizeof *k->sheet);
+		j = &k->sheet[k->sheets++];
+		memset(j, 0, sizeof *j);
+		j->id = cursor_int(c, 0);
+		j->site = cursor_int(c, 1);
+		j->sub = cursor_int(c, 2);
+		j->month = cursor_int(c, 3);
+		j->head.month = (ym)j->month;
+		(void)sheet_kind_by_name(slice_of(cursor_text(c, 4)), &j->head.kind);
+		j->head.for_month = (ym)cursor_int(c, 5);
+		j->head.number = arena_text(k->arena, cursor_text(c, 6));
+		j->head.document = arena_text(k->arena, cursor_text(c, 7));
+		j->head.project = j->head.sub_name = j->head.sub_uscc = j->head.replaces = "";
+		j->found = report_new();
+	}
+	cursor_end(c);
+	return store_failed(k->w->store) ? -1 : 0;
+}
+
+/* ---- groups */
+
+struct group {
+	struct check	*k;
+	struct claim_facts *claim;	/* owned */
+	int64_t		*sheet, *of_claim;	/* owned; beside claim */
+	int		 count, room;
+	struct arena	*arena;
+	char		*key;		/* owned; of the group */
+	int		 month;
+	int		 by_card;
+};
+
+static struct judged *
+judged_find(struct check *k, int64_t sheet)
+{
+	int low = 0, high = k->sheets;
+
+	while (low < high) {
+		int mid = (low + high) / 2;
+
+		if (k->sheet[mid].id < sheet)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < k->sheets && k->sheet[low].id == sheet ? &k->sheet[low] : NULL;
+}
+
+static void
+group_found(void *ctx, int index, enum finding_id id, const char *column, const struct val *vals)
+{
+	struct group *g = ctx;
+	struct judged *j = judged_find(g->k, g->sheet[index]);
+
+	if (j != NULL)
+		report_add(j->found, id, (struct where){ j->head.document, g->claim[index].n, column }, vals);
+}
+
+/* Distinct days over all projects; -1 when no project has any attendance of this person. */
+static int
+attended_days(struct check *k, int64_t person, int64_t month)
+{
+	struct cursor *c = store_query(k->w->store, Q_ATTENDANCE_PERSON, "ii", person, month);
+	uint32_t days = 0;
+	int any = 0;
+
+	while (cursor_next(c)) {
+		days |= (uint32_t)cursor_int(c, 0);
+		any = 1;
+	}
+	cursor_end(c);
+	return any ? days_count(days) : -1;
+}
+
+static int
+group_end(struct group *g)
+{
+	struct claim_group cg = { .claim = g->claim, .count = g->count, .month = (ym)g->month, .attended_days = -1 };
+
+	if (g->count > 1) {
+		for (int i = 0; i < g->count; i++)
+			for (int j = 0; j < g->count; j++)
+				if (i != j && g->of_claim[i] == g->of_claim[j] && g->claim[j].sealed)
+					g->claim[i].same_claim_as_sealed = 1;
+		if (g->by_card)
+			validate_card(&cg, group_found, g);
+		else {
+			cg.attended_days = attended_days(g->k, strtoll(g->key, NULL, 10), g->month);
+			validate_person(&cg, group_found, g);
+		}
+	}
+	g->count = 0;
+	arena_reset(g->arena);
+	return 0;
+}
+
+static void
+group_add(struct group *g, struct cursor *c)
+{
+	const struct project_view *v = world_site(g->k->w, cursor_int(c, 4));
+	struct claim_facts *f;
+
+	if (g->count == LIMIT_GROUP)
+		return;		/* a person with a thousand claims in a month is held by those already */
+	if (g->count == g->room) {
+		g->room = g->room == 0 ? 16 : g->room * 2;
+		g->claim = mem_grow(g->claim, (size_t)g->room, sizeof *g->claim);
+		g->sheet = mem_grow(g->sheet, (size_t)g->room, sizeof *g->sheet);
+		g->of_claim = mem_grow(g->of_claim, (size_t)g->room, sizeof *g->of_claim);
+	}
+	f = &g->claim[g->count];
+	memset(f, 0, sizeof *f);
+	g->sheet[g->count] = cursor_int(c, 1);
+	f->n = (int)cursor_int(c, 2);
+	f->row = cursor_int(c, 3);
+	f->project = v != NULL ? v->p.code : "";
+	f->sub = v != NULL ? arena_text(g->arena, sub_code(v, g->k->w, cursor_int(c, 5))) : "";
+	f->team = arena_text(g->arena, cursor_text(c, 6));
+	f->sheet_number = arena_text(g->arena, cursor_text(c, 7));
+	f->id_no = arena_text(g->arena, cursor_text(c, 8));
+	f->card = arena_text(g->arena, cursor_text(c, 9));
+	f->line = (int)cursor_int(c, 10);
+	f->days_tenths = (int)cursor_int(c, 11);
+	f->own_attended = days_count((uint32_t)cursor_int(c, 14));
+	g->of_claim[g->count] = cursor_int(c, 12);
+	f->sealed = cursor_int(c, 13) != 0;
+	g->count++;
+}
+
+static int
+groups_check(struct check *k, enum stmt stmt, int64_t month, int by_card)
+{
+	struct cursor *c = store_query(k->w->store, stmt, "i", month);
+	struct group g = { .k = k, .arena = arena_new(), .by_card = by_card, .month = (int)month };
+
+	while (cursor_next(c)) {
+		const char *key = cursor_text(c, 0);
+
+		if (g.key == NULL || strcmp(g.key, key) != 0) {
+			group_end(&g);
+			free(g.key);
+			g.key = mem_text(key);
+		}
+		group_add(&g, c);
+	}
+	group_end(&g);
+	cursor_end(c);
+	free(g.key);
+	free(g.claim);
+	free(g.sheet);
+	free(g.of_claim);
+	arena_free(g.arena);
+	return store_failed(k->w->store) ? -1 : 0;
+}
+
+/* ---- judgement */
+
+struct order { const struct finding *f; size_t place; };
+
+static int
+by_row(const void *x, const void *y)
+{
+	const struct order *a = x, *b = y;
+
+	if (a->f->where.row != b->f->where.row)
+		return a->f->where.row < b->f->where.row ? -1 : 1;
+	return (a->place > b->place) - (a->place < b->place);
+}
+
+static int
+judgement_put(struct check *k, const struct judged *j)
+{
+	size_t n = report_count(j->found);
+	struct order *o = mem_alloc((n + 1) * sizeof *o);
+	struct hash *h = hash_new();
+	struct digest d, old;
+	struct cursor *c;
+	int64_t id;
+	int same, rc = 0;
+
+	for (size_t i = 0; i < n; i++)
+		o[i] = (struct order){ report_at(j->found, i), i };
+	qsort(o, n, sizeof *o, by_row);
+	for (size_t i = 0; i < n; i++) {
+		char line[64];
+
+		snprintf(line, sizeof line, "%d %d", o[i].f->where.row, finding_code(o[i].f->id));
+		hash_text(h, line);
+		hash_text(h, o[i].f->where.column != NULL ? o[i].f->where.column : "");
+		hash_text(h, o[i].f->vals);
+	}
+	hash_end(h, &d);
+	hash_free(h);
+	c = store_query(k->w->store, Q_JUDGEMENT_NEWEST, "i", j->id);
+	same = cursor_next(c) && cursor_digest(c, 0, &old) && digest_same(&old, &d);
+	cursor_end(c);
+	if (!same) {
+		rc = txn_put(k->t, Q_JUDGEMENT_PUT, "eib", j->id, &d);
+		id = txn_id(k->t);
+		for (size_t i = 0; i < n && rc == 0; i++)
+			rc = txn_put(k->t, Q_FINDING_PUT, "eiiitt", id, (int64_t)o[i].f->where.row, (int64_t)finding_code(o[i].f->id),
+			    o[i].f->where.column != NULL ? o[i].f->where.column : "", o[i].f->vals);
+	}
+	free(o);
+	return rc;
+}
+
+/* ---- what the officer is told */
+
+struct tally { struct world *w; int64_t count[ROW_STATUS_MAX]; fen sum[ROW_STATUS_MAX]; };
+
+static int
+tally_row(void *ctx, const struct row_view *v)
+{
+	struct tally *t = ctx;
+
+	t->count[v->status]++;
+	if (fen_add(t->sum[v->status], v->net_fen, &t->sum[v->status]) != 0)
+		return -1;
+	if (v->status != ROW_HELD && v->status != ROW_REJECTED && v->status != ROW_PAYABLE)
+		return 0;
+	for (int i = 0; i < v->findings; i++) {
+		enum finding_id id = finding_by_code(v->finding[i].code);
+
+		if (v->status != ROW_PAYABLE || finding_severity(id) == SEV_NOTE)
+			report_add_canon(t->w->report, id, (struct where){ v->document, v->n, v->finding[i].col }, v->finding[i].vals);
+	}
+	return 0;
+}
+
+static int
+month_tell(struct world *w, int64_t month)
+{
+	struct tally t = { .w = w };
+	struct rows_of of = { .month = month };
+
+	if (rows_each(w, &of, tally_row, &t) != 0)
+		return -1;
+	world_say(w, T_CHECK_DONE, VALS(V_YM("month", month), V_INT("payable", t.count[ROW_PAYABLE]), V_FEN("payable_sum", t.sum[ROW_PAYABLE]),
+	    V_INT("held", t.count[ROW_HELD]), V_FEN("held_sum", t.sum[ROW_HELD]), V_INT("rejected", t.count[ROW_REJECTED]),
+	    V_FEN("rejected_sum", t.sum[ROW_REJECTED])));
+	return 0;
+}
+
+/* ---- the step */
+
+static int
+check_month(struct check *k, int64_t month)
+{
+	int from = k->sheets, rc = sheets_load(k, month);
+
+	for (int i = from; i < k->sheets && rc == 0; i++)
+		rc = sheet_check(k, &k->sheet[i]);
+	if (rc == 0)
+		rc = groups_check(k, Q_GROUP_PERSON, month, 0);
+	if (rc == 0)
+		rc = groups_check(k, Q_GROUP_CARD, month, 1);
+	for (int i = from; i < k->sheets && rc == 0; i++)
+		rc = judgement_put(k, &k->sheet[i]);
+	return rc == 0 ? month_tell(k->w, month) : -1;
+}
+
+static int
+formats_load(struct check *k)
+{
+	k->fmt = mem_alloc((size_t)(k->w->projects + 1) * sizeof *k->fmt);
+	for (int i = 0; i < k->w->projects; i++) {
+		k->fmt[i] = world_format(k->w, k->t, k->c, k->w->project[i].p.account.format, NULL);
+		if (k->fmt[i] == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+int
+step_check(struct world *w, struct txn *t, struct call *c)
+{
+	struct check k = { .w = w, .t = t, .c = c, .arena = arena_new(), .row_arena = arena_new() };
+	const char *text = call_get(c, "month");
+	struct cursor *months;
+	ym month = 0;
+	int rc = 0;
+
+	if (*text != '\0' && ym_parse(slice_of(text), &month) != 0)
+		rc = world_refuse(w, F_PARAM_BAD, VALS(V_TEXT("param", "month")));
+	if (rc == 0)
+		rc = admit_again(&k);
+	if (rc == 0)
+		rc = formats_load(&k);
+	if (rc == 0) {
+		months = store_query(w->store, Q_MONTHS, "i", (int64_t)month);
+		while (rc == 0 && cursor_next(months))
+			rc = check_month(&k, cursor_int(months, 0));
+		cursor_end(months);
+	}
+	for (int i = 0; i < k.sheets; i++)
+		report_free(k.sheet[i].found);
+	for (int i = 0; k.fmt != NULL && i < w->projects; i++)
+		bank_free(k.fmt[i]);
+	for (int i = 0; i < 4; i++)
+		buf_free(&k.key[i]);
+	free(k.fmt);
+	free(k.sheet);
+	arena_free(k.arena);
+	arena_free(k.row_arena);
+	return rc;
+}

@@ -1,0 +1,258 @@
+/* Master data that people hand in: roster, attendance, progress, deposits.  Each can be repeated; what is there already adds nothing. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+struct import {
+	struct world	*w;
+	struct txn	*t;
+	const struct call *c;
+	const struct project_view *v;
+	const char	*document;
+	const char	*person;	/* the actor's ID number */
+	ym		 month;
+	ymd		 from;
+	int64_t		 set;		/* attendance_set */
+	int64_t		 lines, added, waiting, accepted;
+	fen		 fen;
+};
+
+static int64_t
+person_id(struct world *w, struct txn *t, const char *id_no)
+{
+	int64_t id = store_int(w->store, 0, Q_PERSON_ID, "t", id_no);
+
+	if (id == 0 && txn_put(t, Q_PERSON_PUT, "et", id_no) == 0)
+		id = txn_id(t);
+	return id;
+}
+
+/* ---- roster */
+
+static int
+roster_same(struct import *im, int64_t person, const struct roster_line *r)
+{
+	struct cursor *c = store_query(im->w->store, Q_ROSTER_NEWEST, "ii", im->v->site, person);
+	int same = cursor_next(c) && strcmp(cursor_text(c, 0), r->sub) == 0 && strcmp(cursor_text(c, 1), r->id_type) == 0 &&
+	    strcmp(cursor_text(c, 2), r->name) == 0 && strcmp(cursor_text(c, 3), r->phone) == 0 && strcmp(cursor_text(c, 4), r->team) == 0 &&
+	    strcmp(cursor_text(c, 5), r->trade) == 0 && cursor_int(c, 6) == r->entry && cursor_int(c, 7) == r->exit &&
+	    strcmp(cursor_text(c, 8), r->contract) == 0;
+
+	cursor_end(c);
+	return same;
+}
+
+static int
+card_same(struct cursor *c, const struct card_line *k)
+{
+	return strcmp(cursor_text(c, 0), k->card) == 0 && strcmp(cursor_text(c, 1), k->card_name) == 0 &&
+	    strcmp(cursor_text(c, 2), k->card_bank) == 0 && strcmp(cursor_text(c, 3), k->card_cnaps) == 0;
+}
+
+static int
+card_put(struct import *im, int64_t person, const struct card_line *k, int changed, const struct digest *form)
+{
+	return txn_put(im->t, Q_CARD_PUT, "eiittttiib", im->v->site, person, k->card, k->card_name, k->card_bank, k->card_cnaps,
+	    (int64_t)k->since, (int64_t)changed, form);
+}
+
+/* The second person's acceptance: the same line that another officer imported before. */
+static int
+card_asked(struct import *im, int64_t person, const struct card_line *k, struct digest *form)
+{
+	struct cursor *c = store_query(im->w->store, Q_CARD_ASK_NEWEST, "ii", im->v->site, person);
+	int state = 0;
+
+	if (cursor_next(c) && card_same(c, k) && cursor_int(c, 4) == k->since)
+		state = strcmp(cursor_text(c, 5), im->person) == 0 ? 1 : 2;
+	if (state != 0)
+		cursor_digest(c, 6, form);
+	cursor_end(c);
+	return state;
+}
+
+static int
+card_line_in(struct import *im, int64_t person, const struct roster_entry *e)
+{
+	struct where at = { im->document, e->n, "工资卡号" };
+	struct digest form = { { 0 } };
+	struct input *paper;
+	struct cursor *c;
+	int known, same, asked;
+
+	c = store_query(im->w->store, Q_CARD_NEWEST, "ii", im->v->site, person);
+	known = cursor_next(c);
+	same = known && card_same(c, &e->card);
+	cursor_end(c);
+	if (same)
+		return 0;
+	if (!known)
+		return card_put(im, person, &e->card, 0, NULL);
+	asked = card_asked(im, person, &e->card, &form);
+	if (asked == 2) {
+		im->accepted++;
+		return card_put(im, person, &e->card, 1, &form);
+	}
+	im->waiting++;
+	if (asked == 1) {
+		report_add(im->w->report, F_CARD_CHANGE_WAITS, at, VALS(V_NAME("name", e->who.name), V_CARD("card", e->card.card)));
+		return 0;
+	}
+	paper = *e->form != '\0' ? call_input(im->c, "evidence", e->form) : NULL;
+	if (paper == NULL) {
+		report_add(im->w->report, F_CARD_CHANGE_FORM, at, VALS(V_NAME("name", e->who.name), V_TEXT("form", e->form)));
+		return 0;
+	}
+	report_add(im->w->report, F_CARD_CHANGE_WAITS, at, VALS(V_NAME("name", e->who.name), V_CARD("card", e->card.card)));
+	return txn_put(im->t, Q_CARD_ASK_PUT, "eiittttibt", im->v->site, person, e->card.card, e->card.card_name, e->card.card_bank,
+	    e->card.card_cnaps, (int64_t)e->card.since, &paper->digest, im->person);
+}
+
+static int
+roster_line_in(void *ctx, const struct roster_entry *e)
+{
+	struct import *im = ctx;
+	const struct roster_line *r = &e->who;
+	int64_t person;
+
+	im->lines++;
+	if (project_sub(&im->v->p, r->sub) == NULL) {
+		report_add(im->w->report, F_ROSTER_SUB_UNKNOWN, (struct where){ im->document, e->n, "分包" }, VALS(V_TEXT("sub", r->sub)));
+		return 0;
+	}
+	person = person_id(im->w, im->t, r->id_no);
+	if (person == 0)
+		return -1;
+	if (!roster_same(im, person, r)) {
+		im->added++;
+		if (txn_put(im->t, Q_ROSTER_PUT, "eiiittttttiit", im->v->site, person, (int64_t)im->from, r->sub, r->id_type, r->name, r->phone,
+		    r->team, r->trade, (int64_t)r->entry, (int64_t)r->exit, r->contract) != 0)
+			return -1;
+	}
+	return *e->card.card == '\0' ? 0 : card_line_in(im, person, e);
+}
+
+/* ---- the others */
+
+static int
+attendance_line_in(void *ctx, const char *id_no, const struct attendance_line *a)
+{
+	struct import *im = ctx;
+	int64_t person = person_id(im->w, im->t, id_no);
+
+	im->lines++;
+	if (person == 0)
+		return -1;
+	return txn_put(im->t, Q_ATTENDANCE_PUT, "eiiiii", im->set, person, (int64_t)a->days, (int64_t)a->minutes, (int64_t)a->open);
+}
+
+static int
+progress_line_in(void *ctx, const struct progress_line *p)
+{
+	struct import *im = ctx;
+	struct cursor *c = store_query(im->w->store, Q_PROGRESS_NEWEST, "iit", im->v->site, (int64_t)im->month, p->sub);
+	int same = cursor_next(c) && cursor_int(c, 0) == p->value_fen && cursor_int(c, 1) == p->labour_fen;
+
+	cursor_end(c);
+	im->lines++;
+	if (fen_add(im->fen, p->labour_fen, &im->fen) != 0)
+		return -1;
+	im->added += !same;
+	return same ? 0 : txn_put(im->t, Q_PROGRESS_PUT, "eiitii", im->v->site, (int64_t)im->month, p->sub, p->value_fen, p->labour_fen);
+}
+
+static int
+deposit_line_in(void *ctx, const struct deposit_line *d)
+{
+	struct import *im = ctx;
+
+	im->lines++;
+	if (fen_add(im->fen, d->fen, &im->fen) != 0)
+		return -1;
+	if (store_int(im->w->store, 0, Q_DEPOSIT_ID, "it", im->v->site, d->ref) != 0)
+		return 0;
+	im->added++;
+	return txn_put(im->t, Q_DEPOSIT_PUT, "eiiittt", im->v->site, (int64_t)d->day, d->fen, d->payer, d->ref, d->progress);
+}
+
+static int
+attendance_in(struct import *im, const struct verified *doc, const struct input *in)
+{
+	struct cursor *c = store_query(im->w->store, Q_ATTENDANCE_SET_NEWEST, "ii", im->v->site, (int64_t)im->month);
+	struct digest old;
+	int same = cursor_next(c) && cursor_digest(c, 1, &old) && digest_same(&old, &in->digest);
+
+	cursor_end(c);
+	if (same)
+		return 0;	/* this very file is in force */
+	if (txn_put(im->t, Q_ATTENDANCE_SET_PUT, "eiib", im->v->site, (int64_t)im->month, &in->digest) != 0)
+		return -1;
+	im->set = txn_id(im->t);
+	return ingest_attendance(doc, im->month, attendance_line_in, im, im->w->report);
+}
+
+static int
+import_file(struct import *im, const struct input *in, const char *what)
+{
+	struct verified *doc;
+	int fd = world_input_fd(im->w, in), rc;
+
+	if (fd < 0)
+		return -1;
+	im->document = in->name;
+	doc = verify_entrusted(in->name, fd);
+	if (strcmp(what, "roster") == 0)
+		rc = ingest_roster(doc, roster_line_in, im, im->w->report);
+	else if (strcmp(what, "attendance") == 0)
+		rc = attendance_in(im, doc, in);
+	else if (strcmp(what, "progress") == 0)
+		rc = ingest_progress(doc, progress_line_in, im, im->w->report);
+	else
+		rc = ingest_deposits(doc, deposit_line_in, im, im->w->report);
+	verified_free(doc);
+	close(fd);
+	return rc;
+}
+
+/* Which parameters this kind of file needs. */
+static int
+import_params(struct import *im, const char *what)
+{
+	int month = strcmp(what, "attendance") == 0 || strcmp(what, "progress") == 0;
+	int from = strcmp(what, "roster") == 0;
+
+	if (!month && !from && strcmp(what, "deposits") != 0)
+		return world_refuse(im->w, F_PARAM_BAD, VALS(V_TEXT("param", "what")));
+	if (month && ym_parse(slice_of(call_get(im->c, "month")), &im->month) != 0)
+		return world_refuse(im->w, F_PARAM_BAD, VALS(V_TEXT("param", "month")));
+	if (from && ymd_parse(slice_of(call_get(im->c, "from")), &im->from) != 0)
+		return world_refuse(im->w, F_PARAM_BAD, VALS(V_TEXT("param", "from")));
+	return 0;
+}
+
+int
+step_import(struct world *w, struct txn *t, struct call *c)
+{
+	const char *what = call_get(c, "what"), *project = call_get(c, "project");
+	struct import im = { .w = w, .t = t, .c = c, .v = world_project(w, project) };
+
+	if (im.v == NULL)
+		return world_refuse(w, F_PROJECT_UNKNOWN, VALS(V_TEXT("project", project)));
+	if (!may(w, c, im.v, ROLE_IMPORT) || import_params(&im, what) != 0)
+		return -1;
+	im.person = project_officer(&im.v->p, &c->actor)->person;
+	for (int i = 0; i < c->inputs; i++)
+		if (strcmp(c->input[i].role, "data") == 0 && import_file(&im, &c->input[i], what) != 0)
+			return -1;
+	if (strcmp(what, "roster") == 0)
+		world_say(w, T_IMPORT_ROSTER, VALS(V_TEXT("project", project), V_INT("lines", im.lines), V_INT("added", im.added),
+		    V_INT("waiting", im.waiting), V_INT("accepted", im.accepted)));
+	else if (strcmp(what, "attendance") == 0)
+		world_say(w, T_IMPORT_ATTENDANCE, VALS(V_TEXT("project", project), V_YM("month", im.month), V_INT("lines", im.lines)));
+	else
+		world_say(w, strcmp(what, "progress") == 0 ? T_IMPORT_PROGRESS : T_IMPORT_DEPOSITS, VALS(V_TEXT("project", project),
+		    V_INT("lines", im.lines), V_INT("added", im.added), V_FEN("sum", im.fen)));
+	return 0;
+}

@@ -1,0 +1,135 @@
+/* What the steps of src/flow share. */
+#ifndef FLOW_PRIV_H
+#define FLOW_PRIV_H
+
+#include "daifa/bank.h"
+#include "daifa/flow.h"
+#include "daifa/ingest.h"
+#include "daifa/pay.h"
+#include "daifa/reconcile.h"
+#include "daifa/validate.h"
+
+/* One kind of event. role: what the actor must hold in a project it concerns, ROLE_MAX when nobody in particular acts. */
+struct step {
+	const char	*kind;
+	int		(*run)(struct world *, struct txn *, struct call *);	/* 0, or -1 with a finding: nothing is kept */
+	enum role	 role;
+	int		 signs;		/* the actor signs the statement of the event */
+};
+/* setup.c import.c receive.c check.c review.c release.c pay.c deliver.c reconcile.c voucher.c close.c */
+int	step_init(struct world *, struct txn *, struct call *);
+int	step_project(struct world *, struct txn *, struct call *);
+int	step_import(struct world *, struct txn *, struct call *);
+int	step_receive(struct world *, struct txn *, struct call *);
+int	step_check(struct world *, struct txn *, struct call *);
+int	step_review(struct world *, struct txn *, struct call *);
+int	step_release(struct world *, struct txn *, struct call *);
+int	step_pay(struct world *, struct txn *, struct call *);
+int	step_deliver(struct world *, struct txn *, struct call *);
+int	step_cancel(struct world *, struct txn *, struct call *);
+int	step_reconcile(struct world *, struct txn *, struct call *);
+int	step_voucher(struct world *, struct txn *, struct call *);
+int	step_close_account(struct world *, struct txn *, struct call *);
+int	step_close_month(struct world *, struct txn *, struct call *);
+
+/* world.c */
+void	world_say(struct world *, enum text_id, const struct val *);	/* printed once the event is durable */
+int	world_refuse(struct world *, enum finding_id, const struct val *);	/* adds it, returns -1 */
+const struct officer *world_officer(const struct world *, const struct digest *cert);	/* of any project; NULL */
+/* Does the actor hold the role in this project?  1, or 0 and ROLE_MISSING. */
+int	may(struct world *, const struct call *, const struct project_view *, enum role);
+/* Input of that role and name, opened (format files) when the call does not have it yet; archived. NULL and a finding. */
+struct input *world_format_file(struct world *, struct txn *, struct call *, const char *format);
+struct bank_fmt *world_format(struct world *, struct txn *, struct call *, const char *format, struct digest *file);	/* owned: bank_free */
+struct input *call_input(const struct call *, const char *role, const char *name);	/* name NULL: the first of the role */
+int	world_input_fd(struct world *, const struct input *);	/* fd of the archived copy, or -1 */
+/* Signs an archived object as the call's actor; in replay the archived signature must exist and verify. 0 or -1 with a finding. */
+int	world_sign(struct world *, struct txn *, const struct call *, const struct digest *object);
+void	cert_hex(const struct digest *, char [HEX_LEN]);	/* "-" for the zero digest */
+
+/* rows.c: where a row stands */
+enum row_status {
+	ROW_UNJUDGED,		/* check has not looked at it yet */
+	ROW_REJECTED, ROW_HELD,	/* by findings or decision */
+	ROW_SUPERSEDED,		/* its sheet was replaced, or the claim is paid through another row */
+	ROW_SETTLED,		/* net 0: nothing to pay */
+	ROW_PAYABLE,		/* into the next batch */
+	ROW_SEALED,		/* in a batch that is not issued yet */
+	ROW_IN_BANK,		/* ISSUED, PENDING */
+	ROW_UNKNOWN, ROW_PAID,
+	ROW_FAILED,		/* failed, returned or cancelled; see wait */
+	ROW_STATUS_MAX
+};
+enum wait { WAIT_NONE, WAIT_STATEMENT, WAIT_CURE, WAIT_DECISION };	/* what a failed row still needs before it is paid again */
+struct row_view {			/* texts live until the callback returns */
+	int64_t		 row, sheet, claim, person, site, sub;
+	int		 n, line;
+	int64_t		 month;
+	const char	*id_no, *name, *phone, *team, *number, *document;
+	const char	*card, *card_name, *card_bank, *card_cnaps;	/* as the sheet states them */
+	int		 days_tenths, minutes, overtime_minutes;
+	fen		 gross_fen, withheld_fen, deducted_fen, net_fen;
+	const char	*items;			/* items_parse */
+	enum row_status	 status;
+	int		 accepted;		/* payable because of an officer's decision */
+	enum severity	 worst;
+	const struct finding_line { int code; const char *col, *vals; } *finding;
+	int		 findings;
+	struct digest	 seen;			/* of the row's figures and findings */
+	int64_t		 payment;		/* newest of the claim, 0 */
+	enum pay_state	 state;
+	enum reason	 reason;
+	enum wait	 wait;
+	int64_t		 batch;			/* that seals it, or sealed it last, 0 */
+};
+struct rows_of { int64_t month, site, sub, sheet; };	/* 0: all */
+/* In order of sheet and n.  Non-zero from the callback stops and is returned as -1. */
+int	rows_each(struct world *, const struct rows_of *, int (*each)(void *, const struct row_view *), void *);
+/* "SHEET#N" to the sheet's id and n; 0 or -1 and ROW_NAME_UNKNOWN */
+int	row_find(struct world *, const char *name, int64_t *sheet, int *n);
+/* The account in force for a worker on a day; texts in the arena.  1, or 0 when none is known. */
+int	card_on(struct world *, struct arena *, int64_t site, int64_t person, ymd, struct card_line *);
+
+/* book.c: double entry */
+struct posting {
+	const char	*debit, *credit;	/* ledger kinds */
+	int64_t		 debit_sub, credit_sub;	/* 0 where it does not apply */
+	int64_t		 site;
+	fen		 fen;			/* > 0; 0 books nothing */
+	ymd		 day;
+	const char	*why;
+	int64_t		 part, entry, cites;	/* cites: the movement this corrects, 0 */
+};
+int	book(struct world *, struct txn *, const struct posting *);
+fen	ledger_balance(struct world *, const char *kind, int64_t site, int64_t sub);	/* debits - credits; sub -1: all */
+fen	available_fen(struct world *, int64_t site);	/* proven balance less payments under way (DESIGN 6) */
+
+/* items.c */
+void	items_text(const struct item *, int items, struct buf *);
+int	items_parse(struct arena *, const char *text, struct item **);	/* how many; -1 malformed */
+
+/* admit.c: verifies and decodes one submission.  Facts: the attempt with its findings and, when it is good, the sheet with its rows.
+ * Nothing is put when the newest attempt already says the same.  0, or -1 when the world failed. */
+struct submission {
+	int64_t		 receipt;
+	const char	*no, *name;
+	struct digest	 object, cms;	/* cms zero: no signature came */
+};
+int	admit(struct world *, struct txn *, const struct submission *);
+
+/* propose.c */
+struct proposal {
+	const struct project_view *project;
+	int64_t		 sub, month;		/* store id; YYYYMM */
+	int		 run;
+	char		 name[64];
+	struct plan	 plan;			/* lines in the arena */
+	struct plan_line *line;
+};
+/* What would be sealed now for that subcontractor and month, in order of sheet and row; without: rows left out ("SHEET#N", NULL-terminated). 0 or -1 */
+int	propose(struct world *, struct arena *, const struct project_view *, int64_t sub, int64_t month, char *const *without, struct proposal *);
+/* A batch name's parts: "XJ01-S1-202610-1". 1 known project and subcontractor, 0 no. */
+int	batch_parse(struct world *, const char *name, const struct project_view **, int64_t *sub, int64_t *month, int *run);
+const char *sub_code(const struct project_view *, struct world *, int64_t sub);	/* "" when unknown */
+
+#endif

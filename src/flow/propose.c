@@ -1,0 +1,156 @@
+/* What would be sealed now: all payable rows of one subcontractor and month that are in no batch yet (DESIGN 3.6). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+struct gather {
+	struct world	*w;
+	struct arena	*a;
+	struct proposal	*p;
+	char		*const *without;
+	int		 room;
+	int		 failed;
+};
+
+const char *
+sub_code(const struct project_view *v, struct world *w, int64_t sub)
+{
+	struct cursor *c = store_query(w->store, Q_SUB_CODE, "i", sub);
+	const struct subcontractor *s = NULL;
+
+	if (cursor_next(c) && v != NULL)
+		s = project_sub(&v->p, cursor_text(c, 0));
+	cursor_end(c);
+	return s != NULL ? s->code : "";
+}
+
+/* XJ01-S1-202610-1 */
+int
+batch_parse(struct world *w, const char *name, const struct project_view **v, int64_t *sub, int64_t *month, int *run)
+{
+	char copy[128], *part[4], *save = NULL;
+	int64_t m, r;
+	int n = 0;
+
+	if (strlen(name) >= sizeof copy)
+		return 0;
+	snprintf(copy, sizeof copy, "%s", name);
+	for (char *s = strtok_r(copy, "-", &save); s != NULL; s = strtok_r(NULL, "-", &save)) {
+		if (n == 4)
+			return 0;
+		part[n++] = s;
+	}
+	if (n != 4 || int_parse(slice_of(part[2]), 999912, &m) != 0 || int_parse(slice_of(part[3]), 9999, &r) != 0)
+		return 0;
+	*v = world_project(w, part[0]);
+	if (*v == NULL)
+		return 0;
+	*sub = store_int(w->store, 0, Q_SUB_ID, "it", (*v)->site, part[1]);
+	*month = m;
+	*run = (int)r;
+	return *sub != 0;
+}
+
+static int
+left_out(const struct gather *g, const struct row_view *v)
+{
+	char name[LIMIT_FIELD_BYTES];
+
+	snprintf(name, sizeof name, "%s#%d", v->number, v->n);
+	for (char *const *s = g->without; s != NULL && *s != NULL; s++)
+		if (strcmp(*s, name) == 0)
+			return 1;
+	return 0;
+}
+
+static int
+gather_row(void *ctx, const struct row_view *v)
+{
+	struct gather *g = ctx;
+	struct proposal *p = g->p;
+	struct plan_line *l;
+	struct card_line k;
+
+	if (v->status != ROW_PAYABLE && !(v->status == ROW_FAILED && v->wait == WAIT_NONE))
+		return 0;
+	if (left_out(g, v))
+		return 0;
+	/* Payment goes to the account in force today; a row whose worker has none was held by check. */
+	if (!card_on(g->w, g->a, v->site, v->person, time_day(g->w->now), &k))
+		return 0;
+	if (p->plan.lines == g->room) {
+		g->room = g->room == 0 ? 64 : g->room * 2;
+		p->line = mem_grow(p->line, (size_t)g->room, sizeof *p->line);
+	}
+	l = &p->line[p->plan.lines++];
+	*l = (struct plan_line){ .row = v->row, .claim = v->claim, .n = v->n, .fen = v->net_fen, .seen = v->seen, .accepted = v->accepted,
+	    .again = v->payment != 0 };
+	l->sheet = arena_text(g->a, v->number);
+	l->id_no = arena_text(g->a, v->id_no);
+	l->name = arena_text(g->a, v->name);
+	l->phone = arena_text(g->a, v->phone);
+	l->card = k.card;
+	l->card_name = k.card_name;
+	l->card_bank = k.card_bank;
+	l->card_cnaps = k.card_cnaps;
+	l->changed = k.changed || strcmp(k.card, v->card) != 0 || strcmp(k.card_name, v->card_name) != 0;
+	l->first_fen = v->net_fen - store_int(g->w->store, 0, Q_CLAIM_BOOKED, "i", v->claim);
+	return 0;
+}
+
+int
+propose(struct world *w, struct arena *a, const struct project_view *v, int64_t sub, int64_t month, char *const *without, struct proposal *p)
+{
+	struct gather g = { .w = w, .a = a, .p = p, .without = without };
+	struct rows_of of = { .month = month, .site = v->site, .sub = sub };
+	const struct subcontractor *s = project_sub(&v->p, sub_code(v, w, sub));
+
+	memset(p, 0, sizeof *p);
+	if (s == NULL)
+		return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "sub")));
+	p->project = v;
+	p->sub = sub;
+	p->month = month;
+	p->run = (int)store_int(w->store, 0, Q_BATCH_RUNS, "iii", month, v->site, sub) + 1;
+	snprintf(p->name, sizeof p->name, "%s-%s-%06d-%d", v->p.code, s->code, (int)month, p->run);
+	if (rows_each(w, &of, gather_row, &g) != 0)
+		return -1;
+	p->plan.batch = p->name;
+	p->plan.project = v->p.code;
+	p->plan.project_name = v->p.name;
+	p->plan.sub = s->code;
+	p->plan.sub_name = s->name;
+	p->plan.account = v->p.account.number;
+	p->plan.month = (ym)month;
+	p->plan.line = p->line;
+	if (plan_sum(&p->plan) != 0)
+		return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "sum")));
+	return 0;
+}
+
+int
+flow_proposals(struct world *w, ym month)
+{
+	struct cursor *c = store_query(w->store, Q_SUBS_OF_MONTH, "i", (int64_t)month);
+	int count = 0, rc = 0;
+
+	while (rc == 0 && cursor_next(c)) {
+		const struct project_view *v = world_site(w, cursor_int(c, 0));
+		struct arena *a = arena_new();
+		struct proposal p;
+
+		if (v != NULL)
+			rc = propose(w, a, v, cursor_int(c, 1), cursor_int(c, 2), NULL, &p);
+		if (v != NULL && rc == 0 && p.plan.lines > 0) {
+			out_say(w->out, T_PROPOSAL, VALS(V_TEXT("batch", p.name), V_TEXT("sub", p.plan.sub_name), V_INT("payments", p.plan.lines),
+			    V_FEN("sum", p.plan.fen), V_CARD("account", v->p.account.number)));
+			count++;
+		}
+		if (v != NULL)
+			free(p.line);
+		arena_free(a);
+	}
+	cursor_end(c);
+	return rc == 0 ? count : -1;
+}

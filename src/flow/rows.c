@@ -1,0 +1,255 @@
+/* Where every row stands: its findings, decisions, batch and payment put together.  The one place that decides what is payable. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+/* Columns of ROWS_VIEW. */
+enum { C_ROW, C_SHEET, C_CLAIM, C_PERSON, C_SITE, C_SUB, C_N, C_LINE, C_MONTH, C_ID_NO, C_NAME, C_PHONE, C_TEAM, C_NUMBER, C_DOCUMENT, C_CARD,
+	C_CARD_NAME, C_CARD_BANK, C_CARD_CNAPS, C_DAYS, C_MINUTES, C_OVERTIME, C_GROSS, C_WITHHELD, C_DEDUCTED, C_NET, C_ITEMS, C_BAD,
+	C_JUDGEMENT, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE, C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED };
+
+struct sheet_findings {		/* of one sheet, in order of row */
+	struct arena	*arena;
+	struct finding_line *line;
+	int		*n;
+	int		 count, room, at;
+};
+
+/* What reading found comes before what the rules found. */
+static void
+findings_load(struct world *w, struct sheet_findings *f, int64_t sheet, int64_t judgement)
+{
+	struct cursor *c = store_query(w->store, Q_FINDINGS, "ii", sheet, judgement);
+
+	f->count = f->at = 0;
+	arena_reset(f->arena);
+	while (cursor_next(c)) {
+		if (f->count == f->room) {
+			f->room = f->room == 0 ? 64 : f->room * 2;
+			f->line = mem_grow(f->line, (size_t)f->room, sizeof *f->line);
+			f->n = mem_grow(f->n, (size_t)f->room, sizeof *f->n);
+		}
+		f->n[f->count] = (int)cursor_int(c, 0);
+		f->line[f->count].code = (int)cursor_int(c, 1);
+		f->line[f->count].col = arena_text(f->arena, cursor_text(c, 2));
+		f->line[f->count].vals = arena_text(f->arena, cursor_text(c, 3));
+		f->count++;
+	}
+	cursor_end(c);
+}
+
+/* What an officer looks at when he decides: the figures that would be paid and every finding. */
+static void
+row_seen(struct row_view *v, struct hash *h)
+{
+	char line[400];
+
+	snprintf(line, sizeof line, "%s#%d %" PRId64 " %" PRId64 " %d", v->number, v->n, v->gross_fen, v->net_fen, v->days_tenths);
+	hash_text(h, line);
+	hash_text(h, v->id_no);
+	hash_text(h, v->name);
+	hash_text(h, v->card);
+	hash_text(h, v->card_name);
+	for (int i = 0; i < v->findings; i++) {
+		snprintf(line, sizeof line, "%d %s", v->finding[i].code, v->finding[i].col);
+		hash_text(h, line);
+		hash_text(h, v->finding[i].vals);
+	}
+	hash_end(h, &v->seen);
+}
+
+static void
+row_findings(struct row_view *v, struct sheet_findings *f)
+{
+	while (f->at < f->count && f->n[f->at] < v->n)
+		f->at++;
+	v->finding = &f->line[f->at];
+	v->findings = 0;
+	v->worst = SEV_NOTE;
+	while (f->at < f->count && f->n[f->at] == v->n) {
+		enum severity s = finding_severity(finding_by_code(f->line[f->at].code));
+
+		if (s > v->worst)
+			v->worst = s;
+		v->findings++;
+		f->at++;
+	}
+}
+
+int
+card_on(struct world *w, struct arena *a, int64_t site, int64_t person, ymd day, struct card_line *k)
+{
+	struct cursor *c = store_query(w->store, Q_CARD_ON, "iii", site, person, (int64_t)day);
+	int found = cursor_next(c);
+
+	if (found)
+		*k = (struct card_line){ arena_text(a, cursor_text(c, 0)), arena_text(a, cursor_text(c, 1)), arena_text(a, cursor_text(c, 2)),
+		    arena_text(a, cursor_text(c, 3)), (ymd)cursor_int(c, 4), (int)cursor_int(c, 5) };
+	cursor_end(c);
+	return found;
+}
+
+/* Is the cause of the failure cured (DESIGN 6 Reissue)?  decided: the event of an acceptance later than the failure. */
+static enum wait
+cure_wait(struct world *w, const struct row_view *v, const char *old_card, const char *old_name, int decided)
+{
+	struct arena *a = arena_new();
+	struct card_line k;
+	int known = card_on(w, a, v->site, v->person, time_day(w->now), &k);
+	int other_card = known && strcmp(k.card, old_card) != 0;
+	int other_name = known && strcmp(k.card_name, old_name) != 0;
+	enum wait wait = WAIT_NONE;
+
+	switch (reason_cure(v->reason)) {
+	case CURE_NOTHING:
+		break;
+	case CURE_NEW_ACCOUNT:
+		wait = other_card ? WAIT_NONE : WAIT_CURE;
+		break;
+	case CURE_NAME_OR_ACCOUNT:
+		wait = other_card || other_name ? WAIT_NONE : WAIT_CURE;
+		break;
+	case CURE_ACCOUNT_OR_STATEMENT:
+		wait = other_card || decided ? WAIT_NONE : WAIT_CURE;
+		break;
+	case CURE_DECISION:
+		wait = other_card || decided ? WAIT_NONE : WAIT_DECISION;
+		break;
+	}
+	arena_free(a);
+	return wait;
+}
+
+static void
+row_failed(struct world *w, struct row_view *v, int64_t decided_event, int accepted)
+{
+	struct cursor *c = store_query(w->store, Q_FAILED_VIEW, "i", v->payment);
+
+	v->status = ROW_FAILED;
+	if (cursor_next(c)) {
+		int back = (int)cursor_int(c, 1), debit = (int)cursor_int(c, 2);
+		const char *booking = cursor_text(c, 3);
+		int accounted = v->state == PS_CANCELLED || back || (v->state == PS_FAILED && strcmp(booking, "net") == 0 && debit);
+
+		(void)reason_by_name(slice_of(cursor_text(c, 0)), &v->reason);
+		v->wait = v->state == PS_CANCELLED ? WAIT_NONE :
+		    cure_wait(w, v, cursor_text(c, 4), cursor_text(c, 5), accepted && decided_event > cursor_int(c, 6));
+		if (!accounted)
+			v->wait = WAIT_STATEMENT;
+	}
+	cursor_end(c);
+}
+
+static void
+row_judge(struct world *w, struct row_view *v, struct cursor *c)
+{
+	const char *verdict = cursor_text(c, C_VERDICT), *step = cursor_text(c, C_STEP);
+	struct digest decided;
+	int mine = cursor_int(c, C_BATCH_ROW) == v->row, fresh;
+
+	cursor_digest(c, C_SEEN, &decided);
+	fresh = digest_same(&decided, &v->seen);
+	v->accepted = strcmp(verdict, "ACCEPT") == 0 && fresh;
+	if (v->payment != 0 && pay_state_live(v->state))
+		v->status = !mine ? ROW_SUPERSEDED : v->state == PS_PAID ? ROW_PAID : v->state == PS_UNKNOWN ? ROW_UNKNOWN : ROW_IN_BANK;
+	else if (v->payment != 0 && v->state == PS_PAID_TWICE)
+		v->status = ROW_PAID;
+	else if (v->batch != 0 && (strcmp(step, "SEALED") == 0 || strcmp(step, "RELEASED") == 0))
+		v->status = mine ? ROW_SEALED : ROW_SUPERSEDED;
+	else if (cursor_int(c, C_REPLACED))
+		v->status = ROW_SUPERSEDED;
+	else if (cursor_int(c, C_JUDGEMENT) == 0)
+		v->status = ROW_UNJUDGED;
+	else if (v->worst >= SEV_REJECT || cursor_int(c, C_BAD) != 0 || strcmp(verdict, "REJECT") == 0)
+		v->status = ROW_REJECTED;
+	else if ((v->worst == SEV_HOLD && !v->accepted) || strcmp(verdict, "HOLD") == 0)
+		v->status = ROW_HELD;
+	else if (v->payment != 0)
+		row_failed(w, v, cursor_int(c, C_DECIDED), strcmp(verdict, "ACCEPT") == 0);
+	else
+		v->status = v->net_fen == 0 ? ROW_SETTLED : v->net_fen < 0 ? ROW_HELD : ROW_PAYABLE;
+}
+
+static void
+row_read(struct row_view *v, struct cursor *c)
+{
+	memset(v, 0, sizeof *v);
+	v->row = cursor_int(c, C_ROW);
+	v->sheet = cursor_int(c, C_SHEET);
+	v->claim = cursor_int(c, C_CLAIM);
+	v->person = cursor_int(c, C_PERSON);
+	v->site = cursor_int(c, C_SITE);
+	v->sub = cursor_int(c, C_SUB);
+	v->n = (int)cursor_int(c, C_N);
+	v->line = (int)cursor_int(c, C_LINE);
+	v->month = cursor_int(c, C_MONTH);
+	v->id_no = cursor_text(c, C_ID_NO);
+	v->name = cursor_text(c, C_NAME);
+	v->phone = cursor_text(c, C_PHONE);
+	v->team = cursor_text(c, C_TEAM);
+	v->number = cursor_text(c, C_NUMBER);
+	v->document = cursor_text(c, C_DOCUMENT);
+	v->card = cursor_text(c, C_CARD);
+	v->card_name = cursor_text(c, C_CARD_NAME);
+	v->card_bank = cursor_text(c, C_CARD_BANK);
+	v->card_cnaps = cursor_text(c, C_CARD_CNAPS);
+	v->days_tenths = (int)cursor_int(c, C_DAYS);
+	v->minutes = (int)cursor_int(c, C_MINUTES);
+	v->overtime_minutes = (int)cursor_int(c, C_OVERTIME);
+	v->gross_fen = cursor_int(c, C_GROSS);
+	v->withheld_fen = cursor_int(c, C_WITHHELD);
+	v->deducted_fen = cursor_int(c, C_DEDUCTED);
+	v->net_fen = cursor_int(c, C_NET);
+	v->items = cursor_text(c, C_ITEMS);
+	v->payment = cursor_int(c, C_PAYMENT);
+	v->batch = cursor_int(c, C_BATCH);
+	if (v->payment != 0)
+		(void)pay_state_by_name(cursor_text(c, C_STATE), &v->state);
+}
+
+int
+rows_each(struct world *w, const struct rows_of *of, int (*each)(void *, const struct row_view *), void *ctx)
+{
+	struct cursor *c = store_query(w->store, Q_ROWS_VIEW, "iiii", of->month, of->site, of->sub, of->sheet);
+	struct sheet_findings f = { .arena = arena_new() };
+	struct hash *h = hash_new();
+	struct row_view v;
+	int64_t sheet = 0;
+	int rc = 0;
+
+	while (rc == 0 && cursor_next(c)) {
+		row_read(&v, c);
+		if (v.sheet != sheet) {
+			sheet = v.sheet;
+			findings_load(w, &f, sheet, cursor_int(c, C_JUDGEMENT));
+		}
+		row_findings(&v, &f);
+		row_seen(&v, h);
+		row_judge(w, &v, c);
+		rc = each(ctx, &v);
+	}
+	cursor_end(c);
+	hash_free(h);
+	arena_free(f.arena);
+	free(f.line);
+	free(f.n);
+	return rc != 0 || store_failed(w->store) ? -1 : 0;
+}
+
+int
+row_find(struct world *w, const char *name, int64_t *sheet, int *n)
+{
+	const char *hash = strrchr(name, '#');
+	char number[LIMIT_FIELD_BYTES + 1];
+	int64_t row;
+
+	if (hash != NULL && hash != name && int_parse(slice_of(hash + 1), LIMIT_SHEET_ROWS, &row) == 0 && row > 0) {
+		snprintf(number, sizeof number, "%.*s", (int)(hash - name), name);
+		*sheet = store_int(w->store, 0, Q_SHEET_BY_NUMBER, "t", number);
+		*n = (int)row;
+		if (*sheet != 0)
+			return 0;
+	}
+	return world_refuse(w, F_ROW_NAME_UNKNOWN, VALS(V_TEXT("row", name)));
+}

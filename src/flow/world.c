@@ -1,0 +1,348 @@
+/* The world a step runs in: store, clock, actor, signer, projects; and how its sentences get out. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+/* ---- opening */
+
+static int
+clock_set(struct world *w, int demo)
+{
+	const char *fixed = getenv("SOURCE_DATE_EPOCH");
+	int64_t at, last;
+
+	w->now = (int64_t)time(NULL);
+	if (fixed != NULL && *fixed != '\0') {
+		if (!demo)
+			return world_refuse(w, F_CLOCK_FIXED, NO_VALS);
+		if (int_parse(slice_of(fixed), INT64_C(253402300799), &at) != 0)
+			return world_refuse(w, F_CLOCK_FIXED, NO_VALS);
+		w->now = at;
+	}
+	last = store_last_time(w->store);
+	if (w->now < last) {
+		char told[TIME_TEXT], known[TIME_TEXT];
+
+		/* Event times never go backwards; deadlines use the later time (REVIEW 4). */
+		report_add(w->report, F_CLOCK_BACK, NOWHERE,
+		    VALS(V_TEXT("clock", time_text(w->now, told)), V_TEXT("last", time_text(last, known))));
+		w->now = last;
+	}
+	return 0;
+}
+
+static void
+projects_free(struct world *w)
+{
+	for (int i = 0; i < w->projects; i++) {
+		struct project_view *v = &w->project[i];
+
+		for (int k = 0; k < v->p.subs; k++)
+			cert_free(v->sub_cert[k]);
+		for (int k = 0; k < v->p.officers; k++)
+			cert_free(v->officer_cert[k]);
+		free(v->sub_cert);
+		free(v->officer_cert);
+	}
+	free(w->project);
+	w->project = NULL;
+	w->projects = 0;
+	arena_free(w->arena);
+	w->arena = NULL;
+}
+
+/* A registered project was proved when it came in; the archive's bytes are trusted as far as audit proves them. */
+static int
+project_load(struct world *w, struct project_view *v)
+{
+	struct verified *doc;
+	int fd = store_object(w->store, &v->object), rc;
+
+	if (fd < 0)
+		return -1;
+	doc = verify_archived("project.xml", fd);
+	rc = ingest_project(doc, w->arena, &v->p, w->report);
+	verified_free(doc);
+	close(fd);
+	if (rc != 0) {
+		memset(&v->p, 0, sizeof v->p);
+		return -1;
+	}
+	v->sub_cert = mem_alloc((size_t)(v->p.subs + 1) * sizeof *v->sub_cert);
+	v->officer_cert = mem_alloc((size_t)(v->p.officers + 1) * sizeof *v->officer_cert);
+	for (int i = 0; i < v->p.subs; i++)
+		v->sub_cert[i] = cert_read(v->p.sub[i].cert.der);
+	for (int i = 0; i < v->p.officers; i++)
+		v->officer_cert[i] = cert_read(v->p.officer[i].cert.der);
+	return 0;
+}
+
+int
+world_load(struct world *w)
+{
+	struct cursor *c;
+	int rc = 0;
+
+	projects_free(w);
+	w->arena = arena_new();
+	c = store_query(w->store, Q_WORKSPACE, "");
+	if (cursor_next(c)) {
+		struct digest d;
+
+		snprintf(w->tag, sizeof w->tag, "%s", cursor_text(c, 0));
+		w->demo = (int)cursor_int(c, 1);
+		cursor_digest(c, 2, &d);
+		cert_free(w->anchor);
+		w->anchor = cert_read(cursor_blob(c, 3));
+	}
+	cursor_end(c);
+	c = store_query(w->store, Q_SITE_NEWEST, "");
+	while (rc == 0 && cursor_next(c)) {
+		struct project_view *v;
+
+		w->project = mem_grow(w->project, (size_t)w->projects + 1, sizeof *w->project);
+		v = &w->project[w->projects++];
+		memset(v, 0, sizeof *v);
+		v->site = cursor_int(c, 0);
+		cursor_digest(c, 1, &v->object);
+		rc = project_load(w, v);
+		if (rc == 0)
+			v->account = store_int(w->store, 0, Q_ACCOUNT_ID, "it", v->site, v->p.account.number);
+	}
+	cursor_end(c);
+	return rc != 0 || store_failed(w->store) ? -1 : 0;
+}
+
+struct world *
+world_new(const struct world_args *a)
+{
+	struct world *w = mem_alloc(sizeof *w);
+	const char *formats = getenv("DAIFA_FORMATS");
+
+	w->report = a->report;
+	w->out = a->out;
+	w->formats = formats != NULL && *formats != '\0' ? formats : DAIFA_FORMATS;
+	w->store = a->create ? store_create(a->dir, a->report) : store_open(a->dir, a->write ? STORE_WRITE : STORE_READ, a->report);
+	if (w->store == NULL)
+		goto fail;
+	if (world_load(w) != 0 || clock_set(w, a->create ? a->demo : w->demo) != 0)
+		goto fail;
+	if (a->key != NULL || a->cert != NULL) {
+		w->signer = signer_open(a->key != NULL ? a->key : "", a->cert != NULL ? a->cert : "", a->pass, a->report);
+		if (w->signer == NULL)
+			goto fail;
+	}
+	return w;
+fail:
+	world_free(w);
+	return NULL;
+}
+
+void
+world_free(struct world *w)
+{
+	if (w == NULL)
+		return;
+	projects_free(w);
+	cert_free(w->anchor);
+	signer_free(w->signer);
+	store_close(w->store);
+	if (w->held != NULL)
+		fclose(w->held);
+	free(w->held_text);
+	free(w);
+}
+
+struct digest
+world_actor(const struct world *w)
+{
+	struct digest d = { { 0 } };
+
+	if (w->signer != NULL)
+		cert_digest(signer_cert(w->signer), &d);
+	return d;
+}
+
+/* ---- who and what */
+
+const struct project_view *
+world_project(const struct world *w, const char *code)
+{
+	for (int i = 0; i < w->projects; i++)
+		if (strcmp(w->project[i].p.code, code) == 0)
+			return &w->project[i];
+	return NULL;
+}
+
+const struct project_view *
+world_site(const struct world *w, int64_t site)
+{
+	for (int i = 0; i < w->projects; i++)
+		if (w->project[i].site == site)
+			return &w->project[i];
+	return NULL;
+}
+
+const struct officer *
+world_officer(const struct world *w, const struct digest *cert)
+{
+	for (int i = 0; i < w->projects; i++) {
+		const struct officer *o = project_officer(&w->project[i].p, cert);
+
+		if (o != NULL)
+			return o;
+	}
+	return NULL;
+}
+
+int
+may(struct world *w, const struct call *c, const struct project_view *v, enum role role)
+{
+	const struct officer *o = project_officer(&v->p, &c->actor);
+
+	if (o != NULL && (o->roles & 1u << role) != 0)
+		return 1;
+	return world_refuse(w, F_ROLE_MISSING, VALS(V_NAME("person", o != NULL ? o->name : "-"), V_TEXT("role", role_name(role)),
+	    V_TEXT("project", v->p.code))) == 0;
+}
+
+int
+world_refuse(struct world *w, enum finding_id id, const struct val *vals)
+{
+	report_add(w->report, id, NOWHERE, vals);
+	return -1;
+}
+
+void
+world_say(struct world *w, enum text_id id, const struct val *vals)
+{
+	struct out held;
+
+	if (w->out == NULL)
+		return;
+	if (w->held == NULL)
+		w->held = open_memstream(&w->held_text, &w->held_size);
+	if (w->held == NULL)
+		return;
+	held = *w->out;
+	held.to = w->held;
+	out_say(&held, id, vals);
+}
+
+void
+cert_hex(const struct digest *d, char hex[HEX_LEN])
+{
+	if (digest_is_zero(d))
+		snprintf(hex, HEX_LEN, "-");
+	else
+		digest_hex(d, hex);
+}
+
+/* ---- inputs */
+
+struct input *
+call_input(const struct call *c, const char *role, const char *name)
+{
+	for (int i = 0; i < c->inputs; i++)
+		if (strcmp(c->input[i].role, role) == 0 && (name == NULL || strcmp(c->input[i].name, name) == 0))
+			return &c->input[i];
+	return NULL;
+}
+
+int
+world_input_fd(struct world *w, const struct input *in)
+{
+	return store_object(w->store, &in->digest);
+}
+
+struct input *
+world_format_file(struct world *w, struct txn *t, struct call *c, const char *format)
+{
+	char path[LIMIT_PATH], name[128];
+	struct input *in;
+
+	snprintf(name, sizeof name, "%s.fmt", format);
+	in = call_input(c, "format", name);
+	if (in == NULL) {
+		snprintf(path, sizeof path, "%s/%s", w->formats, name);
+		if (call_open(c, "format", path, w->report) != 0)
+			return NULL;
+		in = &c->input[c->inputs - 1];
+	}
+	if (!in->archived && txn_archive_fd(t, in->fd, in->role, in->name, &in->digest) != 0)
+		return NULL;
+	in->archived = 1;
+	return in;
+}
+
+struct bank_fmt *
+world_format(struct world *w, struct txn *t, struct call *c, const char *format, struct digest *file)
+{
+	struct input *in = world_format_file(w, t, c, format);
+	struct buf b = { 0 };
+	struct bank_fmt *f = NULL;
+
+	if (in != NULL && store_object_bytes(w->store, &in->digest, LIMIT_FORMAT_BYTES, &b) == 0)
+		f = bank_load(format, (struct slice){ b.p, b.n }, w->report);
+	if (in != NULL && file != NULL)
+		*file = in->digest;
+	buf_free(&b);
+	return f;
+}
+
+/* ---- signing */
+
+static int
+signature_again(struct world *w, const struct call *c, const struct digest *object, struct buf *der)
+{
+	struct cursor *q = store_query(w->store, Q_CERT_DER, "b", &c->actor);
+	const struct cert *one[1];
+	struct cert *cert = NULL;
+	struct cms_signed got;
+	struct fd_source fs;
+	int fd, rc = -1;
+
+	if (cursor_next(q))
+		cert = cert_read(cursor_blob(q, 0));
+	cursor_end(q);
+	fd = store_object(w->store, object);
+	one[0] = cert;
+	if (cert != NULL && fd >= 0 && store_signature(w->store, object, &c->actor, der) == 0 &&
+	    cms_verify((struct slice){ der->p, der->n }, source_fd(&fs, fd), one, 1, w->now, &got) == CMS_GOOD)
+		rc = 0;
+	if (fd >= 0)
+		close(fd);
+	cert_free(cert);
+	return rc;
+}
+
+int
+world_sign(struct world *w, struct txn *t, const struct call *c, const struct digest *object)
+{
+	struct buf der = { 0 };
+	struct fd_source fs;
+	char hex[HEX_LEN];
+	int fd, rc = -1;
+
+	if (w->replay) {
+		rc = signature_again(w, c, object, &der);
+	} else if (w->signer != NULL) {
+		fd = store_object(w->store, object);
+		if (fd >= 0)
+			rc = cms_sign(w->signer, source_fd(&fs, fd), w->now, &der);
+		if (fd >= 0)
+			close(fd);
+	}
+	digest_hex(object, hex);
+	if (rc != 0)
+		rc = world_refuse(w, F_SIGNATURE_LOST, VALS(V_INT("event", txn_event(t)), V_TEXT("object", hex)));
+	else
+		rc = txn_signature(t, object, &c->actor, w->now, (struct slice){ der.p, der.n });
+	buf_free(&der);
+	return rc;
+}

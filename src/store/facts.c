@@ -1,0 +1,192 @@
+/*
+ * Facts: tables that have the columns id and event.  Found in the schema, protected by triggers made from it, digested as read back.
+ * One row's bytes for the digest: for each fact column its type letter, length, and value.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+static int
+is_projection(const char *column)
+{
+	return strncmp(column, "now_", 4) == 0;
+}
+
+/* Appends the fact columns of a table, comma-separated; *has: bit 1 id, bit 2 event. */
+static int
+fact_columns(struct store *st, const char *table, struct buf *list, unsigned *has)
+{
+	sqlite3_stmt *info = store_prepare(st, "SELECT name FROM pragma_table_info($1) ORDER BY cid");
+	int rc;
+
+	*has = 0;
+	if (info == NULL)
+		return -1;
+	sqlite3_bind_text(info, 1, table, -1, SQLITE_STATIC);
+	while ((rc = store_step(st, info)) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(info, 0);
+
+		if (strcmp(name, "id") == 0)
+			*has |= 1;
+		if (strcmp(name, "event") == 0)
+			*has |= 2;
+		if (is_projection(name))
+			continue;
+		if (list->n > 0)
+			buf_text(list, ",");
+		buf_text(list, name);
+	}
+	sqlite3_finalize(info);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+int
+facts_find(struct store *st)
+{
+	sqlite3_stmt *tables = store_prepare(st, "SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name");
+	struct buf list = { 0 }, sql = { 0 };
+	int rc = -1;
+
+	if (tables == NULL)
+		return -1;
+	while ((rc = store_step(st, tables)) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(tables, 0);
+		struct fact_table *t;
+		unsigned has;
+
+		buf_reset(&list);
+		buf_reset(&sql);
+		if (fact_columns(st, name, &list, &has) != 0)
+			break;
+		if (has != 3)
+			continue;
+		buf_printf(&sql, "SELECT %s FROM %s WHERE id>$1 ORDER BY id", list.p, name);
+		st->fact = mem_grow(st->fact, (size_t)st->facts + 1, sizeof *st->fact);
+		t = &st->fact[st->facts++];
+		t->name = mem_text(name);
+		t->select = mem_text(sql.p);
+		t->mark = 0;
+	}
+	sqlite3_finalize(tables);
+	buf_free(&list);
+	buf_free(&sql);
+	return rc == SQLITE_DONE ? 0 : -1;
+}
+
+int
+facts_protect(struct store *st)
+{
+	struct buf list = { 0 }, sql = { 0 };
+	unsigned has;
+	int rc = 0;
+
+	for (int i = 0; i < st->facts && rc == 0; i++) {
+		const char *t = st->fact[i].name;
+
+		buf_reset(&list);
+		buf_reset(&sql);
+		rc = fact_columns(st, t, &list, &has);
+		buf_printf(&sql,
+		    "CREATE TRIGGER %s_stays BEFORE DELETE ON %s BEGIN SELECT RAISE(ABORT,'facts stay'); END;"
+		    "CREATE TRIGGER %s_holds BEFORE UPDATE OF %s ON %s BEGIN SELECT RAISE(ABORT,'facts hold'); END;", t, t, t, list.p, t);
+		if (rc == 0)
+			rc = store_run(st, sql.p);
+	}
+	if (rc == 0)
+		rc = store_run(st, "CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT,'facts stay'); END;"
+		    "CREATE TRIGGER event_holds BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT,'facts hold'); END;");
+	buf_free(&list);
+	buf_free(&sql);
+	return rc;
+}
+
+int
+facts_mark(struct store *st)
+{
+	struct buf sql = { 0 };
+
+	for (int i = 0; i < st->facts && !st->failed; i++) {
+		sqlite3_stmt *max;
+
+		buf_reset(&sql);
+		buf_printf(&sql, "SELECT coalesce(max(id),0) FROM %s", st->fact[i].name);
+		max = store_prepare(st, sql.p);
+		if (max != NULL && store_step(st, max) == SQLITE_ROW)
+			st->fact[i].mark = sqlite3_column_int64(max, 0);
+		sqlite3_finalize(max);
+	}
+	buf_free(&sql);
+	return st->failed ? -1 : 0;
+}
+
+void
+facts_hash_row(sqlite3_stmt *row, struct hash *h)
+{
+	int columns = sqlite3_column_count(row);
+
+	for (int i = 0; i < columns; i++) {
+		int type = sqlite3_column_type(row, i);
+		unsigned char head[9];
+		int64_t number;
+
+		head[0] = (unsigned char)("0itb"[type == SQLITE_INTEGER ? 1 : type == SQLITE_TEXT ? 2 : type == SQLITE_BLOB ? 3 : 0]);
+		if (type == SQLITE_INTEGER)
+			number = sqlite3_column_int64(row, i);
+		else {
+			(void)sqlite3_column_blob(row, i);
+			number = sqlite3_column_bytes(row, i);
+		}
+		for (int k = 0; k < 8; k++)
+			head[1 + k] = (unsigned char)((uint64_t)number >> (8 * k));
+		hash_add(h, head, sizeof head);
+		if (type == SQLITE_TEXT || type == SQLITE_BLOB)
+			hash_add(h, sqlite3_column_blob(row, i), (size_t)number);
+	}
+}
+
+/* One table's new rows.  Every one of them must carry this event: what else was written would have no author. */
+static int
+slip_table(struct store *st, const struct fact_table *t, int64_t event, struct buf *slip, int *any)
+{
+	sqlite3_stmt *rows = store_prepare(st, t->select);
+	struct hash *h = NULL;
+	struct digest d;
+	char hex[HEX_LEN];
+	int64_t count = 0;
+	int rc;
+
+	if (rows == NULL)
+		return -1;
+	sqlite3_bind_int64(rows, 1, t->mark);
+	while ((rc = store_step(st, rows)) == SQLITE_ROW) {
+		if (h == NULL)
+			h = hash_new();
+		if (sqlite3_column_int64(rows, 1) != event) {
+			report_add(st->report, F_INTERNAL_FAULT, NOWHERE, VALS(V_TEXT("what", t->name)));
+			st->failed = 1;
+			break;
+		}
+		facts_hash_row(rows, h);
+		count++;
+	}
+	sqlite3_finalize(rows);
+	if (h != NULL) {
+		hash_end(h, &d);
+		digest_hex(&d, hex);
+		buf_printf(slip, "facts %s %" PRId64 " %s\n", t->name, count, hex);
+		hash_free(h);
+		*any = 1;
+	}
+	return rc == SQLITE_DONE && !st->failed ? 0 : -1;
+}
+
+int
+facts_slip(struct store *st, int64_t event, struct buf *slip, int *any)
+{
+	*any = 0;
+	for (int i = 0; i < st->facts; i++)
+		if (slip_table(st, &st->fact[i], event, slip, any) != 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,163 @@
+/* Where things lie in a workspace, and the few ways in which files are written. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+static const char *
+path_printf(struct path *p, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(p->text, sizeof p->text, fmt, ap);
+	va_end(ap);
+	if (n < 0 || (size_t)n >= sizeof p->text)
+		p->text[0] = '\0';	/* opening "" fails with ENOENT, which is reported */
+	return p->text;
+}
+
+const char *
+path_object(const struct store *st, struct path *p, const struct digest *d)
+{
+	char hex[HEX_LEN];
+
+	digest_hex(d, hex);
+	return path_printf(p, "%s/object/%.2s/%s", st->archive, hex, hex);
+}
+
+const char *
+path_signature(const struct store *st, struct path *p, const struct digest *object, const struct digest *cert)
+{
+	char a[HEX_LEN], b[HEX_LEN];
+
+	digest_hex(object, a);
+	digest_hex(cert, b);
+	return path_printf(p, "%s/sig/%s-%s.p7s", st->archive, a, b);
+}
+
+const char *
+path_slip(const struct store *st, struct path *p, int64_t seq, const struct digest *hash)
+{
+	char hex[HEX_LEN];
+
+	digest_hex(hash, hex);
+	return path_printf(p, "%s/chain/%08" PRId64 "-%s", st->archive, seq, hex);
+}
+
+const char *
+path_stage(const struct store *st, struct path *p, const char *name)
+{
+	return path_printf(p, "%s/stage/%s", st->archive, name);
+}
+
+const char *
+path_join(const struct store *st, struct path *p, const char *sub)
+{
+	return path_printf(p, "%s/%s", st->dir, sub);
+}
+
+int
+path_mkdirs(char *path, size_t keep)
+{
+	for (char *s = path + keep; (s = strchr(s, '/')) != NULL; s++) {
+		int rc;
+
+		*s = '\0';
+		rc = *path == '\0' ? 0 : mkdir(path, 0700);
+		*s = '/';
+		if (rc != 0 && errno != EEXIST)
+			return -1;
+	}
+	return 0;
+}
+
+int
+sync_dir(const char *path)
+{
+	struct path dir;
+	const char *slash = strrchr(path, '/');
+	int fd, rc;
+
+	if (slash == NULL)
+		path_printf(&dir, ".");
+	else
+		path_printf(&dir, "%.*s", (int)(slash - path), path);
+	fd = open(dir.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	do
+		rc = fsync(fd);
+	while (rc != 0 && errno == EINTR);
+	if (close(fd) != 0)
+		rc = -1;
+	return rc;
+}
+
+int
+write_all(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t got = write(fd, p, n);
+
+		if (got < 0) {
+			if (errno == EINTR)
+				continue;
+			return -1;
+		}
+		if (got == 0) {
+			errno = ENOSPC;
+			return -1;
+		}
+		p += got;
+		n -= (size_t)got;
+	}
+	return 0;
+}
+
+int
+read_file(const char *path, size_t max, struct buf *out)
+{
+	struct fd_source fs;
+	int fd, rc;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	rc = source_all(source_fd(&fs, fd), max, out);
+	close(fd);
+	return rc;
+}
+
+int
+put_file(const char *path, struct slice bytes)
+{
+	struct path tmp;
+	int fd, rc, saved;
+
+	path_printf(&tmp, "%s.tmp", path);
+	fd = open(tmp.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -1;
+	rc = write_all(fd, bytes.p, bytes.n);
+	while (rc == 0 && (rc = fsync(fd)) != 0 && errno == EINTR)
+		;
+	saved = errno;
+	if (close(fd) != 0 && rc == 0) {
+		rc = -1;
+		saved = errno;
+	}
+	if (rc == 0 && (rename(tmp.text, path) != 0 || sync_dir(path) != 0)) {
+		rc = -1;
+		saved = errno;
+	}
+	if (rc != 0)
+		unlink(tmp.text);
+	errno = saved;
+	return rc;
+}

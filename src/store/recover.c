@@ -1,0 +1,210 @@
+/*
+ * Staged files: finished when the database knows them, removed when it does not.  A commit ends with this, and every writer begins with it,
+ * so there is one road whether or not somebody pulled the plug.
+ *   o-<digest>            an object               -> archive/object/
+ *   s-<object>-<cert>     a signature             -> archive/sig/
+ *   c-<seq>-<hash>        a slip                  -> archive/chain/
+ *   p-<seq>-<hash>        lines "object cert path" -> copies in outbox/, then removed
+ *   *.tmp                 never finished          -> removed
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+struct touched {
+	unsigned char	object[256];	/* archive/object/xx to sync */
+	int		sig, chain;
+};
+
+static int
+hex_at(const char *s, struct digest *d)
+{
+	return strlen(s) < HEX_LEN - 1 ? -1 : digest_parse((struct slice){ s, HEX_LEN - 1 }, d);
+}
+
+/* Where a staged file belongs, or NULL when no committed event names it. */
+static const char *
+place_of(struct store *st, const char *name, struct path *to, struct touched *t)
+{
+	struct digest a, b;
+	char *end;
+	int64_t seq;
+
+	switch (name[0]) {
+	case 'o':
+		if (hex_at(name + 2, &a) != 0 || store_int(st, -1, Q_OBJECT_HAS, "b", &a) < 0)
+			return NULL;
+		t->object[a.b[0]] = 1;
+		return path_object(st, to, &a);
+	case 's':
+		if (hex_at(name + 2, &a) != 0 || strlen(name) < 2 + HEX_LEN || hex_at(name + 2 + HEX_LEN, &b) != 0 ||
+		    store_int(st, 0, Q_SIGNATURE_HAS, "bb", &a, &b) == 0)
+			return NULL;
+		t->sig = 1;
+		return path_signature(st, to, &a, &b);
+	case 'c':
+		seq = strtoll(name + 2, &end, 10);
+		if (*end != '-' || hex_at(end + 1, &a) != 0 || store_int(st, 0, Q_EVENT_HAS, "b", &a) != seq)
+			return NULL;
+		t->chain = 1;
+		return path_slip(st, to, seq, &a);
+	default:
+		return NULL;
+	}
+}
+
+static int
+copy_out(struct store *st, const char *from, const char *path)
+{
+	struct path to, tmp;
+	const char *slash;
+	char block[16384];
+	int in, out, rc = -1;
+	ssize_t n;
+
+	snprintf(tmp.text, sizeof tmp.text, "outbox/%s", path);
+	path_join(st, &to, tmp.text);
+	slash = strrchr(to.text, '/');
+	/* A name with a dot in front is not yet there for whoever watches the outbox. */
+	if (snprintf(tmp.text, sizeof tmp.text, "%.*s/.%s.tmp", (int)(slash - to.text), to.text, slash + 1) >= (int)sizeof tmp.text)
+		return -1;
+	if (path_mkdirs(to.text, strlen(st->dir) + 1) != 0)
+		return -1;
+	in = open(from, O_RDONLY | O_CLOEXEC);
+	if (in < 0)
+		return -1;
+	out = open(tmp.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (out < 0)
+		goto done;
+	while ((n = read(in, block, sizeof block)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || write_all(out, block, (size_t)n) != 0)
+			goto done;
+	}
+	if (fsync(out) != 0)
+		goto done;
+	n = close(out);
+	out = -1;
+	if (n != 0 || rename(tmp.text, to.text) != 0 || sync_dir(to.text) != 0)
+		goto done;
+	rc = 0;
+done:
+	if (out >= 0)
+		close(out);
+	close(in);
+	return rc;
+}
+
+static int
+publish_line(struct store *st, char *line)
+{
+	struct digest a, b;
+	struct path from;
+
+	if (hex_at(line, &a) != 0 || line[HEX_LEN - 1] != ' ')
+		return -1;
+	line += HEX_LEN;
+	if (line[0] == '-') {
+		path_object(st, &from, &a);
+		line += 2;
+	} else if (hex_at(line, &b) == 0) {
+		path_signature(st, &from, &a, &b);
+		line += HEX_LEN;
+	} else
+		return -1;
+	return copy_out(st, from.text, line);
+}
+
+static int
+publish_file(struct store *st, const char *path)
+{
+	struct buf b = { 0 };
+	char *save = NULL;
+	int rc;
+
+	rc = read_file(path, LIMIT_FILE_BYTES, &b);
+	if (rc == 0)
+		for (char *l = strtok_r(b.p, "\n", &save); l != NULL && rc == 0; l = strtok_r(NULL, "\n", &save))
+			rc = publish_line(st, l);
+	buf_free(&b);
+	if (rc == 0)
+		rc = unlink(path);
+	return rc;
+}
+
+static int
+sync_touched(struct store *st, const struct touched *t)
+{
+	struct digest d = { { 0 } };
+	struct path p;
+
+	for (int i = 0; i < 256; i++) {
+		d.b[0] = (unsigned char)i;
+		if (t->object[i] && sync_dir(path_object(st, &p, &d)) != 0)
+			return -1;
+	}
+	if (t->sig && sync_dir(path_signature(st, &p, &d, &d)) != 0)
+		return -1;
+	return t->chain ? sync_dir(path_slip(st, &p, 0, &d)) : 0;
+}
+
+static int
+settle(struct store *st, const char *name, struct touched *t, struct buf *later)
+{
+	struct path from, to;
+	struct digest hash;
+	const char *dash;
+	size_t n = strlen(name);
+
+	path_stage(st, &from, name);
+	if (name[0] == 'p' && n > HEX_LEN && (dash = strchr(name + 2, '-')) != NULL && hex_at(dash + 1, &hash) == 0 &&
+	    n == (size_t)(dash + HEX_LEN - name) && store_int(st, 0, Q_EVENT_HAS, "b", &hash) != 0) {
+		buf_printf(later, "%s\n", name);
+		return 0;
+	}
+	if (n > 4 && strcmp(name + n - 4, ".tmp") == 0)
+		return unlink(from.text);
+	if (place_of(st, name, &to, t) == NULL)
+		return st->failed ? -1 : unlink(from.text);
+	if (path_mkdirs(to.text, strlen(st->archive) + 1) != 0)
+		return -1;
+	return rename(from.text, to.text);
+}
+
+int
+store_recover(struct store *st)
+{
+	struct touched t = { { 0 }, 0, 0 };
+	struct buf later = { 0 };
+	struct dirent *e;
+	struct path p;
+	char *save = NULL;
+	DIR *dir;
+	int rc = 0;
+
+	dir = opendir(path_stage(st, &p, ""));
+	if (dir == NULL) {
+		store_fail_io(st, p.text);
+		return -1;
+	}
+	while (rc == 0 && (e = readdir(dir)) != NULL)
+		if (e->d_name[0] != '.')
+			rc = settle(st, e->d_name, &t, &later);
+	closedir(dir);
+	if (rc == 0)
+		rc = sync_touched(st, &t);
+	/* The outbox last: what it copies from is in its place now. */
+	for (char *l = rc == 0 && later.n > 0 ? strtok_r(later.p, "\n", &save) : NULL; l != NULL && rc == 0; l = strtok_r(NULL, "\n", &save))
+		rc = publish_file(st, path_stage(st, &p, l));
+	if (rc != 0)
+		store_fail_io(st, p.text);
+	buf_free(&later);
+	return rc;
+}

@@ -1,0 +1,428 @@
+/* Transactions: facts, staged bytes, and the slip that ties them together. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+struct txn {
+	struct store	*store;
+	int64_t		 event, at;
+	char		*kind, *actor;		/* owned */
+	struct digest	 prev;
+	struct buf	 params;		/* slip lines: param */
+	struct buf	 files;			/* slip lines: read, wrote, signed, out */
+	struct buf	 publish;		/* what goes to the outbox, for the p- file */
+	int64_t		 last_id, changes;
+	int		 staged;		/* number of temporary names used */
+	int		 dirty;			/* facts beyond archived objects */
+};
+struct stage {
+	struct txn	*txn;
+	struct hash	*hash;
+	struct path	 tmp;
+	int		 fd;		/* -1 in replay */
+	int64_t		 size;
+	struct buf	 pending;	/* gathers small pieces into large writes */
+};
+
+/* The value to the end of its line: control characters and % escaped. */
+static void
+put_value(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c < 0x20 || c == 0x7f || c == '%')
+			buf_printf(b, "%%%02X", c);
+		else
+			buf_add(b, s, 1);
+	}
+}
+
+struct txn *
+txn_begin(struct store *st, const char *kind, int64_t at, const char *actor)
+{
+	struct txn *t;
+
+	if (store_run(st, "BEGIN IMMEDIATE") != 0)
+		return NULL;
+	t = mem_alloc(sizeof *t);
+	t->store = st;
+	t->kind = mem_text(kind);
+	t->actor = mem_text(actor);
+	t->at = at;
+	t->event = store_chain_length(st) + 1;
+	store_chain_head(st, &t->prev);
+	st->writing = 1;
+	if (facts_mark(st) != 0) {
+		txn_abort(t);
+		return NULL;
+	}
+	return t;
+}
+
+int64_t
+txn_event(const struct txn *t)
+{
+	return t->event;
+}
+
+void
+txn_param(struct txn *t, const char *key, const char *value)
+{
+	buf_printf(&t->params, "param %s ", key);
+	put_value(&t->params, value);
+	buf_text(&t->params, "\n");
+}
+
+int
+txn_put(struct txn *t, enum stmt id, const char *fmt, ...)
+{
+	struct store *st = t->store;
+	sqlite3_stmt *stmt;
+	va_list ap;
+	int own, rc = -1;
+
+	stmt = store_stmt(st, id, &own);
+	if (stmt == NULL)
+		return -1;
+	va_start(ap, fmt);
+	if (store_bind(st, stmt, t->event, fmt, ap) == 0 && store_step(st, stmt) == SQLITE_DONE)
+		rc = 0;
+	va_end(ap);
+	t->dirty |= id != Q_OBJECT_PUT && id != Q_EVENT_PUT;
+	t->last_id = sqlite3_last_insert_rowid(st->db);
+	t->changes = sqlite3_changes64(st->db);
+	if (own)
+		sqlite3_finalize(stmt);
+	else
+		sqlite3_reset(stmt);
+	return rc;
+}
+
+int64_t
+txn_id(struct txn *t)
+{
+	return t->last_id;
+}
+
+int
+txn_dirty(const struct txn *t)
+{
+	return t->dirty;
+}
+
+int64_t
+txn_changes(struct txn *t)
+{
+	return t->changes;
+}
+
+int
+txn_point(struct txn *t)
+{
+	return store_run(t->store, "SAVEPOINT point");
+}
+
+int
+txn_undo(struct txn *t)
+{
+	return store_run(t->store, "ROLLBACK TO point; RELEASE point");
+}
+
+int
+txn_keep(struct txn *t)
+{
+	return store_run(t->store, "RELEASE point");
+}
+
+/* ---- bytes */
+
+struct stage *
+stage_begin(struct txn *t)
+{
+	struct stage *g = mem_alloc(sizeof *g);
+	char name[40];
+
+	g->txn = t;
+	g->hash = hash_new();
+	g->fd = -1;
+	if (t->store->replay)
+		return g;
+	snprintf(name, sizeof name, "t-%" PRId64 "-%d.tmp", t->event, ++t->staged);
+	path_stage(t->store, &g->tmp, name);
+	g->fd = open(g->tmp.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (g->fd < 0)
+		store_fail_io(t->store, g->tmp.text);
+	return g;
+}
+
+static int
+stage_flush(struct stage *g)
+{
+	if (g->pending.n == 0 || g->txn->store->failed)
+		return g->txn->store->failed ? -1 : 0;
+	hash_add(g->hash, g->pending.p, g->pending.n);
+	if (g->fd >= 0 && write_all(g->fd, g->pending.p, g->pending.n) != 0) {
+		store_fail_io(g->txn->store, g->tmp.text);
+		return -1;
+	}
+	buf_reset(&g->pending);
+	return 0;
+}
+
+int
+stage_add(struct stage *g, const void *p, size_t n)
+{
+	g->size += (int64_t)n;
+	buf_add(&g->pending, p, n);
+	return g->pending.n >= 1 << 18 ? stage_flush(g) : g->txn->store->failed ? -1 : 0;
+}
+
+static int
+file_sync(struct store *st, int fd, const char *path)
+{
+	int rc;
+
+	do
+		rc = fsync(fd);
+	while (rc != 0 && errno == EINTR);
+	if (rc != 0)
+		store_fail_io(st, path);
+	if (close(fd) != 0 && rc == 0) {
+		store_fail_io(st, path);
+		rc = -1;
+	}
+	return rc;
+}
+
+/* In replay nothing is written: the archive must already hold these bytes. */
+static int
+replay_has(struct store *st, const struct digest *d, const char *role, const char *name)
+{
+	struct path p;
+
+	if (access(path_object(st, &p, d), R_OK) == 0)
+		return 0;
+	report_add(st->report, F_REPLAY_DIFFERS, (struct where){ name, 0, NULL }, VALS(V_TEXT("what", role)));
+	return 0;	/* go on: the slip will differ too and say where */
+}
+
+static int
+object_fact(struct txn *t, const struct digest *d, int64_t size, const char *role, const char *name)
+{
+	if (store_int(t->store, -1, Q_OBJECT_HAS, "b", d) >= 0)
+		return 0;
+	return txn_put(t, Q_OBJECT_PUT, "ebitt", d, size, role, name);
+}
+
+static int
+stage_finish(struct stage *g, const char *word, const char *role, const char *name, struct digest *d)
+{
+	struct txn *t = g->txn;
+	struct store *st = t->store;
+	char hex[HEX_LEN], final[HEX_LEN + 2];
+	struct path to;
+	int rc = stage_flush(g);
+
+	hash_end(g->hash, d);
+	digest_hex(d, hex);
+	if (g->fd >= 0 && file_sync(st, g->fd, g->tmp.text) != 0)
+		rc = -1;
+	g->fd = -1;
+	snprintf(final, sizeof final, "o-%s", hex);
+	if (rc == 0 && !st->replay && rename(g->tmp.text, path_stage(st, &to, final)) != 0) {
+		store_fail_io(st, to.text);
+		rc = -1;
+	}
+	if (rc == 0 && st->replay)
+		rc = replay_has(st, d, role, name);
+	if (rc == 0)
+		rc = object_fact(t, d, g->size, role, name);
+	buf_printf(&t->files, "%s %s %s ", word, hex, role);
+	put_value(&t->files, name);
+	buf_text(&t->files, "\n");
+	hash_free(g->hash);
+	buf_free(&g->pending);
+	free(g);
+	return rc;
+}
+
+int
+stage_end(struct stage *g, const char *role, const char *name, struct digest *d)
+{
+	return stage_finish(g, "wrote", role, name, d);
+}
+
+int
+txn_write(struct txn *t, struct slice bytes, const char *role, const char *name, struct digest *d)
+{
+	struct stage *g = stage_begin(t);
+
+	(void)stage_add(g, bytes.p, bytes.n);
+	return stage_end(g, role, name, d);
+}
+
+int
+txn_archive(struct txn *t, struct source in, const char *role, const char *name, struct digest *d)
+{
+	struct stage *g = stage_begin(t);
+	char *block = mem_alloc(65536);
+	ssize_t n = 0;
+
+	while (!t->store->failed && (n = in.read(in.ctx, block, 65536)) > 0) {
+		if (g->size + n > LIMIT_FILE_BYTES) {
+			errno = EFBIG;
+			n = -1;
+			break;
+		}
+		(void)stage_add(g, block, (size_t)n);
+	}
+	if (n < 0)
+		store_fail_io(t->store, name);
+	free(block);
+	return stage_finish(g, "read", role, name, d);
+}
+
+int
+txn_archive_fd(struct txn *t, int fd, const char *role, const char *name, struct digest *d)
+{
+	struct fd_source fs;
+
+	if (lseek(fd, 0, SEEK_SET) < 0) {
+		store_fail_io(t->store, name);
+		return -1;
+	}
+	return txn_archive(t, source_fd(&fs, fd), role, name, d);
+}
+
+int
+txn_signature(struct txn *t, const struct digest *object, const struct digest *cert, int64_t at, struct slice cms)
+{
+	struct store *st = t->store;
+	char a[HEX_LEN], b[HEX_LEN], name[2 * HEX_LEN + 8];
+	struct path p;
+
+	digest_hex(object, a);
+	digest_hex(cert, b);
+	buf_printf(&t->files, "signed %s %s\n", a, b);
+	if (store_int(st, 0, Q_SIGNATURE_HAS, "bb", object, cert) != 0)
+		return st->failed ? -1 : 0;
+	if (!st->replay) {
+		snprintf(name, sizeof name, "s-%s-%s", a, b);
+		if (put_file(path_stage(st, &p, name), cms) != 0) {
+			store_fail_io(st, p.text);
+			return -1;
+		}
+	}
+	return txn_put(t, Q_SIGNATURE_PUT, "ebbi", object, cert, at);
+}
+
+void
+txn_outbox(struct txn *t, const char *path, const struct digest *object, const struct digest *cert)
+{
+	char a[HEX_LEN], b[HEX_LEN] = "-";
+
+	digest_hex(object, a);
+	if (cert != NULL)
+		digest_hex(cert, b);
+	buf_printf(&t->publish, "%s %s %s\n", a, b, path);
+	buf_printf(&t->files, "out %s %s ", a, b);
+	put_value(&t->files, path);
+	buf_text(&t->files, "\n");
+}
+
+/* ---- the end */
+
+static void
+txn_free(struct txn *t)
+{
+	t->store->writing = 0;
+	buf_free(&t->params);
+	buf_free(&t->files);
+	buf_free(&t->publish);
+	free(t->kind);
+	free(t->actor);
+	free(t);
+}
+
+void
+txn_abort(struct txn *t)
+{
+	struct store *st = t->store;
+
+	/* Straight to the library: this must also work when the store has failed. */
+	if (!sqlite3_get_autocommit(st->db))
+		(void)sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
+	txn_free(t);
+	if (!st->replay && !st->failed)
+		(void)store_recover(st);
+}
+
+static int
+stage_text(struct store *st, const char *prefix, int64_t seq, const struct digest *hash, const struct buf *b)
+{
+	char hex[HEX_LEN], name[HEX_LEN + 24];
+	struct path p;
+
+	digest_hex(hash, hex);
+	snprintf(name, sizeof name, "%s-%08" PRId64 "-%s", prefix, seq, hex);
+	if (put_file(path_stage(st, &p, name), (struct slice){ b->p, b->n }) == 0)
+		return 0;
+	store_fail_io(st, p.text);
+	return -1;
+}
+
+static void
+slip_write(struct txn *t, const struct buf *facts, struct buf *slip)
+{
+	char hex[HEX_LEN], at[TIME_TEXT];
+
+	digest_hex(&t->prev, hex);
+	buf_printf(slip, "daifa slip 1\nrelease %s\nseq %" PRId64 "\nprev %s\ntime %s\nkind %s\nactor %s\n", STORE_RELEASE, t->event, hex,
+	    time_text(t->at, at), t->kind, t->actor);
+	if (t->params.n > 0)
+		buf_add(slip, t->params.p, t->params.n);
+	if (t->files.n > 0)
+		buf_add(slip, t->files.p, t->files.n);
+	buf_add(slip, facts->p, facts->n);
+}
+
+int
+txn_commit(struct txn *t, int64_t *event)
+{
+	struct store *st = t->store;
+	struct buf facts = { 0 }, slip = { 0 };
+	struct digest hash;
+	int any = 0, rc = -1;
+
+	*event = 0;
+	if (!t->dirty) {
+		rc = 0;
+		goto out;
+	}
+	if (facts_slip(st, t->event, &facts, &any) != 0 || !any)
+		goto out;
+	slip_write(t, &facts, &slip);
+	hash_bytes((struct slice){ slip.p, slip.n }, &hash);
+	if (txn_put(t, Q_EVENT_PUT, "ebbtitt", &hash, &t->prev, t->kind, t->at, t->actor, slip.p) != 0)
+		goto out;
+	if (!st->replay && (stage_text(st, "c", t->event, &hash, &slip) != 0 ||
+	    (t->publish.n > 0 && stage_text(st, "p", t->event, &hash, &t->publish) != 0)))
+		goto out;
+	if (store_run(st, "COMMIT") != 0)
+		goto out;
+	*event = t->event;
+	txn_free(t);
+	t = NULL;
+	rc = st->replay ? 0 : store_recover(st);
+out:
+	buf_free(&facts);
+	buf_free(&slip);
+	if (t != NULL)
+		txn_abort(t);
+	return rc;
+}
