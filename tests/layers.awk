@@ -40,6 +40,12 @@ function home_of(header) {
 }
 
 function check_contract(name,    stem) {
+	# the rows of findings.def, by family
+	if (name ~ /^findings\//) {
+		if (FILENAME !~ /\/findings\.def$/)
+			fail("daifa/" name " is read through findings.def only")
+		return
+	}
 	stem = name
 	sub(/\.(h|def)$/, "", stem)
 	if (name ~ /\.def$/) {
