@@ -27,7 +27,7 @@
 #define LIMIT_FORMAT_BYTES	262144		/* bytes of one format file: the longest of ours is under 8 KiB */
 #define LIMIT_ANSWER_LINES	2000000		/* lines of one bank answer or statement */
 #define LIMIT_PART_LINES	1000000		/* payments of one part, whatever a format file allows */
-#define LIMIT_RECEIVE_FILES	1000		/* submissions recorded under one event */
+#define LIMIT_RECEIVE_FILES	400		/* submissions recorded under one event: each holds two open files, 1024 is the usual limit */
 #define LIMIT_PATH		4096		/* bytes of a path: PATH_MAX */
 
 #endif

@@ -32,6 +32,7 @@ int	 severity_exit(enum severity);		/* 0 1 1 2 3 74 70 */
 const char *severity_name(enum severity);	/* "NOTE" ... : stable, for JSON and the store */
 
 enum lang { LANG_ZH, LANG_EN };
+const char *severity_label(enum severity, enum lang);	/* "待核" "HOLD": what people read */
 
 enum val_type { V_END, V_TYPE_TEXT, V_TYPE_FEN, V_TYPE_DAY, V_TYPE_MONTH, V_TYPE_INT, V_TYPE_ID, V_TYPE_CARD, V_TYPE_NAME };
 struct val {

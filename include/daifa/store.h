@@ -80,11 +80,13 @@ int	stage_end(struct stage *, const char *role, const char *name, struct digest 
 int	txn_write(struct txn *, struct slice, const char *role, const char *name, struct digest *);	/* stage_* in one call */
 /* A signature by cert over an object of this or an earlier event: named in the slip, its bytes staged beside. */
 int	txn_signature(struct txn *, const struct digest *object, const struct digest *cert, int64_t at, struct slice cms);
-/* After the commit, copy an object (cert NULL) or a signature into outbox/path. */
+/* After the commit, copy an object (cert NULL) or a signature into outbox/path; object NULL: remove outbox/path. */
 void	txn_outbox(struct txn *, const char *path, const struct digest *object, const struct digest *cert);
+void	txn_withdraw(struct txn *, const char *path);	/* after the commit, remove outbox/path */
 /*
  * No fact, no event: when no fact was put, everything is dropped and *event is 0.  Otherwise the event is durable and its files are in their
- * places when this returns 0; -1: nothing happened.  Frees the txn in every case.
+ * places when this returns 0; -1: nothing happened, or (*event not 0) the event is durable and the next writer finishes its files.
+ * Frees the txn in every case.
  */
 int	txn_commit(struct txn *, int64_t *event);
 void	txn_abort(struct txn *);

@@ -20,7 +20,7 @@
 enum id {
 	C_NONE, C_STATEMENT, C_ACCOUNT, C_FROM, C_TO, C_ENTRIES,
 	C_BALANCE, C_BALANCE_CODE, C_BALANCE_AMOUNT, C_BALANCE_SIDE, C_BALANCE_DAY, C_BALANCE_TIME,
-	C_ENTRY, C_REF, C_AMOUNT, C_SIDE, C_REVERSAL, C_STATUS, C_DAY, C_TIME, C_SERIAL, C_DOMAIN, C_FAMILY, C_SUBFAMILY,
+	C_ENTRY, C_AMOUNT, C_SIDE, C_REVERSAL, C_STATUS, C_DAY, C_TIME, C_SERIAL, C_DOMAIN, C_FAMILY, C_SUBFAMILY,
 	C_OWN_CODE, C_TEXT, C_BATCH_PART, C_BATCH_MESSAGE,
 	C_TX, C_TX_PART, C_TX_REF, C_TX_MESSAGE, C_TX_SERIAL, C_TX_AMOUNT, C_TX_OTHER_AMOUNT, C_TX_SIDE, C_TX_RETURN,
 	C_TX_DEBTOR, C_TX_CREDITOR, C_TX_TEXT
@@ -40,7 +40,6 @@ static const struct sax_row rows[] = {
 	SAX_ROW(BAL "/Dt/Dt", C_BALANCE_DAY),
 	SAX_ROW(BAL "/Dt/DtTm", C_BALANCE_TIME),
 	SAX_ROW(NTRY, C_ENTRY),
-	SAX_ROW(NTRY "/NtryRef", C_REF),
 	SAX_ROW(NTRY "/Amt", C_AMOUNT),
 	SAX_ROW(NTRY "/CdtDbtInd", C_SIDE),
 	SAX_ROW(NTRY "/RvslInd", C_REVERSAL),
@@ -82,7 +81,7 @@ struct detail {
 	int		 returned;
 };
 struct entry {
-	const char	*ref, *serial, *domain, *family, *subfamily, *own_code, *text, *batch_part, *batch_message;
+	const char	*serial, *domain, *family, *subfamily, *own_code, *text, *batch_part, *batch_message;
 	fen		 fen;
 	int		 has_fen, side, reversal, booked;
 	ymd		 day;
@@ -280,8 +279,8 @@ ref_of(const struct camt *c, const struct detail *d, enum entry_kind kind)
 	const char *message = first_of(d->message, e->batch_message, NULL, NULL);
 
 	if (kind == ENTRY_RETURN || c->s->f->info.booking == BOOKING_LINES)
-		return first_of(d->ref, part, message, e->ref);
-	return first_of(part, d->ref, message, e->ref);
+		return first_of(d->ref, part, message, NULL);
+	return first_of(part, d->ref, message, NULL);
 }
 
 static int
@@ -437,8 +436,6 @@ entry_take(struct camt *c, enum id id, const struct xml_element *e, struct slice
 	switch (id) {
 	case C_ENTRY:
 		return entry_end(c, e);
-	case C_REF:
-		return text_take(c, e, text, &n->ref);
 	case C_AMOUNT:
 		n->has_fen = 1;
 		return amount_take(c, e, text, &n->fen);

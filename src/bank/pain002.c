@@ -17,7 +17,7 @@
 #define STATUSES 16	/* different statuses of one report: the code set has 14 */
 
 enum id {
-	P_NONE, P_MADE, P_PART, P_GROUP_STATUS, P_BLOCK, P_BLOCK_STATUS, P_TX, P_TX_STATUS, P_END_TO_END, P_INSTRUCTION,
+	P_NONE, P_MADE, P_PART, P_COUNT, P_GROUP_STATUS, P_BLOCK, P_BLOCK_STATUS, P_TX, P_TX_STATUS, P_END_TO_END, P_INSTRUCTION,
 	P_REASON, P_TEXT, P_AMOUNT, P_DAY, P_PAYEE, P_PAYEE_ACCOUNT, P_ACCOUNT,
 	P_PER, P_PER_COUNT, P_PER_STATUS, P_PER_SUM
 };
@@ -27,6 +27,7 @@ enum level { AT_GROUP, AT_BLOCK, AT_TX, LEVELS };
 static const struct sax_row rows[] = {
 	SAX_ROW(ROOT "/GrpHdr/CreDtTm", P_MADE),
 	SAX_ROW(GROUP "/OrgnlMsgId", P_PART),
+	SAX_ROW(GROUP "/OrgnlNbOfTxs", P_COUNT),
 	SAX_ROW(GROUP "/GrpSts", P_GROUP_STATUS),
 	SAX_ROW(GROUP "/StsRsnInf/Rsn/Cd", P_REASON),
 	SAX_ROW(GROUP "/StsRsnInf/Rsn/Prtry", P_REASON),
@@ -88,6 +89,7 @@ struct pain {
 	int		 pers;
 	char		 per_status[64];	/* of the NbOfTxsPerSts being read */
 	int64_t		 per_count, per_fen;
+	int64_t		 count;		/* transactions of the part, as stated; -1 */
 };
 
 static int
@@ -333,6 +335,8 @@ take(struct pain *p, enum id id, const struct xml_element *e, struct slice text)
 		return time_take(p, e, text, &a->at);
 	case P_PART:
 		return keep(p, e, text, a->part_ref, sizeof a->part_ref);
+	case P_COUNT:
+		return int_parse(slice_trim(text), INT32_MAX, &p->count) == 0 ? 0 : bad(p, e, "does not read");
 	case P_GROUP_STATUS:
 	case P_BLOCK_STATUS:
 	case P_TX_STATUS:
@@ -456,6 +460,21 @@ totals(struct pain *p)
 	return rc < 0 ? -1 : 0;
 }
 
+/* A report that lists only some of the part speaks only for those, whatever the format says. */
+static int
+coverage(struct pain *p)
+{
+	struct bank_answer *a = p->s->answer;
+
+	if (p->count < 0 || a->lines == 0)
+		return 0;
+	if (a->lines > p->count)
+		return answer_totals(p->s, "OrgnlNbOfTxs", p->count, a->lines, 0);
+	if (a->lines < p->count && !a->group_set && a->scope == SCOPE_FULL)
+		a->scope = SCOPE_NOTICE;
+	return 0;
+}
+
 int
 pain002_read(struct answer_state *s, struct source from)
 {
@@ -464,12 +483,13 @@ pain002_read(struct answer_state *s, struct source from)
 	int rc;
 
 	p->s = s;
+	p->count = -1;
 	rc = xml_read(from, s->document, &handler, p, s->report);
 	if (rc == 0 && s->answer->part_ref[0] == '\0')
 		rc = answer_malformed(s, 0, "is missing", "OrgnlMsgId");
 	if (rc == 0) {
 		group_decide(p);
-		rc = totals(p);
+		rc = totals(p) < 0 ? -1 : coverage(p);
 	}
 	for (int i = 0; i < LEVELS; i++)
 		buf_free(&p->said[i].text);

@@ -227,6 +227,6 @@ flow_call(struct world *w, struct call *c, int64_t *event)
 		rc = -1;
 	} else
 		rc = txn_commit(t, event);
-	held_drop(w, rc == 0);
+	held_drop(w, rc == 0 || *event != 0);
 	return rc;
 }

@@ -81,6 +81,7 @@ struct row_view {			/* texts live until the callback returns */
 	enum reason	 reason;
 	enum wait	 wait;
 	int64_t		 batch;			/* that seals it, or sealed it last, 0 */
+	int		 replaced;		/* a later sheet takes this one's place */
 };
 struct rows_of { int64_t month, site, sub, sheet; };	/* 0: all */
 /* In order of sheet and n.  Non-zero from the callback stops and is returned as -1. */
@@ -131,5 +132,59 @@ int	propose(struct world *, struct arena *, const struct project_view *, int64_t
 /* A batch name's parts: "XJ01-S1-202610-1". 1 known project and subcontractor, 0 no. */
 int	batch_parse(struct world *, const char *name, const struct project_view **, int64_t *sub, int64_t *month, int *run);
 const char *sub_code(const struct project_view *, struct world *, int64_t sub);	/* "" when unknown */
+
+/* release.c */
+struct batch_view {
+	int64_t		 id, account, sub, month;
+	const struct project_view *project;
+	struct digest	 plan;
+	int		 lines;
+	fen		 fen;
+	ymd		 day;
+	char		 name[64], step[16];	/* newest: SEALED RELEASED VOIDED ISSUED */
+};
+int	batch_find(struct world *, const char *name, struct batch_view *);	/* 1 or 0, no finding */
+int	batch_step(struct txn *, int64_t batch, const char *step, const char *person, const char *why);
+
+/* deliver.c */
+struct part_view {
+	int64_t		 id, batch, site, sub, account;
+	int		 no, lines;
+	fen		 fen;
+	ymd		 day;
+	const struct project_view *project;
+	char		 ref[REF_TEXT], batch_name[64], booking[8];
+	char		 step[16];		/* newest: "" DELIVERED UNCONFIRMED CANCEL_ASKED CANCELLED */
+};
+int	part_find(struct world *, const char *ref, struct part_view *);		/* 1 or 0, no finding */
+int	part_get(struct world *, int64_t id, struct part_view *);
+/* The number in one of our references; 0 when it is none of this workspace and kind. */
+int64_t	ref_number(const struct world *, char kind, const char *ref);
+
+/* reconcile.c and statement.c */
+struct bank_paper_in {		/* a paper of a bank and the layout that reads it */
+	struct world	*w;
+	struct txn	*t;
+	struct call	*c;
+	const struct input *in;
+	const struct project_view *project;
+	const struct bank_fmt *fmt;	/* borrowed */
+	int64_t		 answer;	/* fact id */
+};
+int	statement_take(struct bank_paper_in *);
+int	statement_retry(struct world *, struct txn *, const struct project_view *);	/* unexplained entries once more */
+/* One thing a bank said about one payment; said.at as in reconcile(). */
+struct said {
+	int		 n;		/* line */
+	int64_t		 payment;
+	enum bank_status status;
+	int		 has_fen, twice;
+	fen		 fen;
+	int64_t		 at;
+	ymd		 day;
+	const char	*code, *text;
+	enum reason	 reason;
+};
+int	said_apply(struct bank_paper_in *, const struct said *);
 
 #endif

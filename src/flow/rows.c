@@ -130,7 +130,9 @@ row_failed(struct world *w, struct row_view *v, int64_t decided_event, int accep
 	if (cursor_next(c)) {
 		int back = (int)cursor_int(c, 1), debit = (int)cursor_int(c, 2);
 		const char *booking = cursor_text(c, 3);
-		int accounted = v->state == PS_CANCELLED || back || (v->state == PS_FAILED && strcmp(booking, "net") == 0 && debit);
+		/* The money is accounted for: it came back, or a statement shows that it never left. */
+		int accounted = v->state == PS_CANCELLED || back || (v->state == PS_FAILED && strcmp(booking, "net") == 0 && debit) ||
+		    (v->state == PS_FAILED && !debit && cursor_int(c, 7) > cursor_int(c, 8) && cursor_int(c, 7) > cursor_int(c, 9));
 
 		(void)reason_by_name(slice_of(cursor_text(c, 0)), &v->reason);
 		v->wait = v->state == PS_CANCELLED ? WAIT_NONE :
@@ -204,6 +206,7 @@ row_read(struct row_view *v, struct cursor *c)
 	v->items = cursor_text(c, C_ITEMS);
 	v->payment = cursor_int(c, C_PAYMENT);
 	v->batch = cursor_int(c, C_BATCH);
+	v->replaced = cursor_int(c, C_REPLACED) != 0;
 	if (v->payment != 0)
 		(void)pay_state_by_name(cursor_text(c, C_STATE), &v->state);
 }

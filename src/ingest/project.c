@@ -177,7 +177,10 @@ start_account(struct reader *r, const struct shape_event *e)
 	a->name = keep(r, e->attr[3]);
 	a->format = keep(r, e->attr[4]);
 	a->param = r->param;
-	return cnaps_ok(e->attr[1]) ? 0 : refuse(r, F_PROJECT_VALUE, e, "cnaps", e->attr[1]);
+	/* as on a wage row: pointed out only, the bank's own directory is what counts */
+	if (!cnaps_ok(e->attr[1]))
+		notes_whole(&r->notes, F_CNAPS_CHECK_DIGIT, VALS(V_TEXT("cnaps", a->cnaps)));
+	return 0;
 }
 
 static int

@@ -189,7 +189,7 @@ ref_make(char out[REF_TEXT], char kind, const char *workspace_tag, int64_t numbe
 		out[0] = '\0';
 		return;
 	}
-	snprintf(out + n, 3, "%02d", 98 - rest * 100 % 97);
+	snprintf(out + n, 3, "%02u", (unsigned)(98 - rest * 100 % 97) % 100u);
 }
 
 int

@@ -14,6 +14,12 @@ static const char *const severity_word[][2] = {
 	[SEV_INTERNAL] = { "内部错误", "INTERNAL" },
 };
 
+const char *
+severity_label(enum severity s, enum lang lang)
+{
+	return severity_word[s][lang];
+}
+
 int
 code_acts(int32_t code)
 {

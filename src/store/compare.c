@@ -87,7 +87,7 @@ store_dump(struct store *st, FILE *to)
 }
 
 /* Reports the first row in which one table differs; the rest of that table follows from it. */
-static int
+int
 compare_table(struct store *a, struct store *b, const char *table)
 {
 	sqlite3_stmt *x = table_rows(a, table), *y = table_rows(b, table);

@@ -21,9 +21,14 @@ static const char schema[] =
 void
 store_fail_db(struct store *st, const char *what)
 {
-	if (!st->failed)
+	const char *error = st->db != NULL ? sqlite3_errmsg(st->db) : "";
+	int code = st->db != NULL ? sqlite3_errcode(st->db) & 0xff : SQLITE_OK;
+
+	if (!st->failed && (code == SQLITE_CORRUPT || code == SQLITE_NOTADB))
+		report_add(st->report, F_DATABASE_DAMAGED, NOWHERE, VALS(V_TEXT("what", error)));
+	else if (!st->failed)
 		report_add(st->report, F_DATABASE, NOWHERE,
-		    VALS(V_TEXT("what", what), V_TEXT("error", st->db != NULL ? sqlite3_errmsg(st->db) : "")));
+		    VALS(V_TEXT("what", what), V_TEXT("error", error)));
 	st->failed = 1;
 }
 
@@ -302,6 +307,7 @@ static int
 take_lock(struct store *st, struct report *report)
 {
 	struct path p;
+	int rc;
 
 	path_join(st, &p, "lock");
 	st->lock = open(p.text, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -309,8 +315,14 @@ take_lock(struct store *st, struct report *report)
 		store_fail_io(st, p.text);
 		return -1;
 	}
-	if (flock(st->lock, LOCK_EX | LOCK_NB) == 0)
+	while ((rc = flock(st->lock, LOCK_EX | LOCK_NB)) != 0 && errno == EINTR)
+		;
+	if (rc == 0)
 		return 0;
+	if (errno != EWOULDBLOCK) {
+		store_fail_io(st, p.text);
+		return -1;
+	}
 	report_add(report, F_WORKSPACE_BUSY, NOWHERE, VALS(V_TEXT("dir", st->dir)));
 	return -1;
 }
@@ -326,11 +338,29 @@ make_directories(struct store *st)
 			store_fail_io(st, p.text);
 			return -1;
 		}
-	if (sync_dir(path_join(st, &p, "archive/stage")) != 0 || sync_dir(path_join(st, &p, "archive")) != 0) {
+	if (sync_dir(path_join(st, &p, "archive/stage")) != 0 ||
+	    sync_dir(path_join(st, &p, "archive")) != 0 || sync_dir(st->dir) != 0) {
 		store_fail_io(st, p.text);
 		return -1;
 	}
 	return 0;
+}
+
+/* The mode is the statement's answer: a file system that cannot do it leaves another mode without an error. */
+static int
+write_ahead(struct store *st)
+{
+	sqlite3_stmt *mode = store_prepare(st, "PRAGMA journal_mode=WAL");
+	int ok;
+
+	if (mode == NULL)
+		return -1;
+	ok = store_step(st, mode) == SQLITE_ROW &&
+	    strcmp((const char *)sqlite3_column_text(mode, 0), "wal") == 0;
+	sqlite3_finalize(mode);
+	if (!ok)
+		store_fail_db(st, "WAL");
+	return ok ? 0 : -1;
 }
 
 static int
@@ -351,7 +381,7 @@ store_create(const char *dir, struct report *report)
 		store_fail_io(st, dir);
 		goto fail;
 	}
-	if (take_lock(st, report) != 0)
+	if (take_lock(st, report) != 0 || make_directories(st) != 0)
 		goto fail;
 	/* A workspace exists once its database has tables; what an interrupted init left is made anew. */
 	if (access(path_join(st, &p, "daifa.db"), F_OK) == 0) {
@@ -366,9 +396,9 @@ store_create(const char *dir, struct report *report)
 			report_add(report, F_WORKSPACE_EXISTS, NOWHERE, VALS(V_TEXT("dir", dir)));
 			goto fail;
 		}
-	} else if (store_run(st, "PRAGMA journal_mode=WAL") != 0 || make_tables(st) != 0)
+	} else if (write_ahead(st) != 0 || make_tables(st) != 0)
 		goto fail;
-	if (make_directories(st) != 0 || store_recover(st) != 0)
+	if (store_recover(st) != 0)
 		goto fail;
 	return st;
 fail:
@@ -391,7 +421,8 @@ store_open(const char *dir, enum store_mode mode, struct report *report)
 	/* A reader opens for writing too: joining a write-ahead log needs it; it never begins a transaction. */
 	if (store_connect(st, SQLITE_OPEN_READWRITE) != 0)
 		goto fail;
-	if (mode == STORE_READ && store_run(st, "PRAGMA query_only=ON") != 0)
+	if (mode == STORE_READ && (store_run(st, "PRAGMA query_only=ON") != 0 ||
+	    sqlite3_db_config(st->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) != SQLITE_OK))
 		goto fail;
 	if (store_int(st, 0, Q_HAS_TABLES, "") == 0) {
 		if (!st->failed)
@@ -412,25 +443,43 @@ store_replay(const char *dir, const char *archive_of, struct report *report)
 	struct store *st = store_new(dir, archive_of, report);
 
 	st->replay = 1;
+	/* Not OFF: steps that find nothing to do are rolled back. */
 	if (store_connect(st, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) != 0 ||
-	    store_run(st, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF") != 0 || make_tables(st) != 0) {
+	    store_run(st, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF") != 0 || make_tables(st) != 0) {
 		store_close(st);
 		return NULL;
 	}
 	return st;
 }
 
+struct store *
+store_model(struct report *report)
+{
+	struct store *st = store_new("", "", report);
+
+	if (sqlite3_open(":memory:", &st->db) != SQLITE_OK)
+		store_fail_db(st, "memory");
+	if (make_tables(st) == 0)
+		return st;
+	store_close(st);
+	return NULL;
+}
+
 void
 store_close(struct store *st)
 {
+	int rc;
+
 	if (st == NULL)
 		return;
 	for (int i = 0; i < Q_MAX; i++)
 		sqlite3_finalize(st->stmt[i]);
 	/* The checkpoint's own result: a full disk there is silent otherwise (PLATFORM 4).  The log keeps what it could not move. */
-	if (st->db != NULL && st->lock >= 0 && !st->failed &&
-	    sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) != SQLITE_OK)
-		store_fail_db(st, "checkpoint");
+	if (st->db != NULL && st->lock >= 0 && !st->failed) {
+		rc = sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+		if ((rc & 0xff) != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
+			store_fail_db(st, "checkpoint");
+	}
 	sqlite3_close(st->db);
 	if (st->lock >= 0)
 		close(st->lock);

@@ -61,7 +61,7 @@ facts_find(struct store *st)
 			break;
 		if (has != 3)
 			continue;
-		buf_printf(&sql, "SELECT %s FROM %s WHERE id>$1 ORDER BY id", list.p, name);
+		buf_printf(&sql, "SELECT %s FROM %s WHERE id>=$1 ORDER BY id", list.p, name);
 		st->fact = mem_grow(st->fact, (size_t)st->facts + 1, sizeof *st->fact);
 		t = &st->fact[st->facts++];
 		t->name = mem_text(name);
@@ -158,7 +158,7 @@ slip_table(struct store *st, const struct fact_table *t, int64_t event, struct b
 
 	if (rows == NULL)
 		return -1;
-	sqlite3_bind_int64(rows, 1, t->mark);
+	sqlite3_bind_int64(rows, 1, t->mark + 1);
 	while ((rc = store_step(st, rows)) == SQLITE_ROW) {
 		if (h == NULL)
 			h = hash_new();

@@ -70,8 +70,12 @@ path_mkdirs(char *path, size_t keep)
 
 		*s = '\0';
 		rc = *path == '\0' ? 0 : mkdir(path, 0700);
+		if (rc != 0 && errno == EEXIST)
+			rc = 0;
+		else if (rc == 0 && *path != '\0')
+			rc = sync_dir(path);
 		*s = '/';
-		if (rc != 0 && errno != EEXIST)
+		if (rc != 0)
 			return -1;
 	}
 	return 0;
@@ -82,21 +86,14 @@ sync_dir(const char *path)
 {
 	struct path dir;
 	const char *slash = strrchr(path, '/');
-	int fd, rc;
+	int fd;
 
 	if (slash == NULL)
 		path_printf(&dir, ".");
 	else
 		path_printf(&dir, "%.*s", (int)(slash - path), path);
 	fd = open(dir.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -1;
-	do
-		rc = fsync(fd);
-	while (rc != 0 && errno == EINTR);
-	if (close(fd) != 0)
-		rc = -1;
-	return rc;
+	return fd < 0 ? -1 : sync_close(fd);
 }
 
 int
@@ -118,6 +115,21 @@ write_all(int fd, const char *p, size_t n)
 		n -= (size_t)got;
 	}
 	return 0;
+}
+
+int
+sync_close(int fd)
+{
+	int rc, saved;
+
+	do
+		rc = fsync(fd);
+	while (rc != 0 && errno == EINTR);
+	saved = errno;
+	if (close(fd) != 0 && rc == 0)
+		return -1;
+	errno = saved;
+	return rc;
 }
 
 int
@@ -145,10 +157,8 @@ put_file(const char *path, struct slice bytes)
 	if (fd < 0)
 		return -1;
 	rc = write_all(fd, bytes.p, bytes.n);
-	while (rc == 0 && (rc = fsync(fd)) != 0 && errno == EINTR)
-		;
 	saved = errno;
-	if (close(fd) != 0 && rc == 0) {
+	if (sync_close(fd) != 0 && rc == 0) {
 		rc = -1;
 		saved = errno;
 	}

@@ -10,7 +10,7 @@
 
 struct fact_table {
 	char		*name;		/* owned */
-	char		*select;	/* owned; SELECT of the fact columns, id>$1 in order of id */
+	char		*select;	/* owned; SELECT of the fact columns, id>=$1 in order of id */
 	int64_t		 mark;		/* highest id before the open transaction */
 };
 struct store {
@@ -21,7 +21,6 @@ struct store {
 	int		 lock;		/* fd of the lock file; -1 for readers */
 	int		 failed;	/* sticky */
 	int		 replay;	/* staging compares with what is already in the archive */
-	int		 writing;	/* a txn is open */
 	struct fact_table *fact;	/* owned */
 	int		 facts;
 	struct report	*report;	/* borrowed */
@@ -40,13 +39,13 @@ sqlite3_stmt *store_stmt(struct store *, enum stmt, int *own);
 int	store_bind(struct store *, sqlite3_stmt *, int64_t event, const char *fmt, va_list);
 int	store_step(struct store *, sqlite3_stmt *);			/* SQLITE_ROW, SQLITE_DONE or -1 */
 int	store_run(struct store *, const char *sql);			/* 0 or -1 */
+struct store *store_model(struct report *);	/* an empty store in memory: what the schema should be; NULL and a finding */
 
 /* facts.c */
 int	facts_find(struct store *);		/* fills store->fact from the schema */
 int	facts_protect(struct store *);		/* creates the triggers that forbid changing facts */
 int	facts_mark(struct store *);		/* remembers the highest id of each table */
 int	facts_slip(struct store *, int64_t event, struct buf *slip, int *any);	/* appends the facts lines */
-/* Digest of the rows after `mark` that belong to the event the first of them belongs to; fills event and last id. 1 rows, 0 none, -1 failed */
 void	facts_hash_row(sqlite3_stmt *, struct hash *);
 
 /* path.c: files of the archive */
@@ -56,14 +55,17 @@ const char *path_signature(const struct store *, struct path *, const struct dig
 const char *path_slip(const struct store *, struct path *, int64_t seq, const struct digest *hash);
 const char *path_stage(const struct store *, struct path *, const char *name);
 const char *path_join(const struct store *, struct path *, const char *sub);	/* under the workspace */
-int	path_mkdirs(char *path, size_t keep);	/* makes every directory of path after its first `keep` bytes; path is restored */
+int	path_mkdirs(char *path, size_t keep);	/* makes and syncs every directory of path after its first `keep` bytes; path is restored */
 int	sync_dir(const char *path);		/* of the file: syncs its directory */
 int	write_all(int fd, const char *, size_t);
+int	sync_close(int fd);			/* closes in every case */
 int	read_file(const char *path, size_t max, struct buf *);
 int	put_file(const char *path, struct slice);	/* temp, fsync, rename, fsync of the directory */
 
 /* recover.c */
 int	store_recover(struct store *);
-int	store_publish(struct store *, int64_t event);	/* moves staged files of a committed event to their places */
+
+/* compare.c: 1 the same rows, 0 with FACTS_DIFFER added to the first store's report */
+int	compare_table(struct store *, struct store *, const char *table);
 
 #endif

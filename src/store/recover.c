@@ -4,7 +4,7 @@
  *   o-<digest>            an object               -> archive/object/
  *   s-<object>-<cert>     a signature             -> archive/sig/
  *   c-<seq>-<hash>        a slip                  -> archive/chain/
- *   p-<seq>-<hash>        lines "object cert path" -> copies in outbox/, then removed
+ *   p-<seq>-<hash>        lines "object cert path" -> copies in outbox/ ("- - path": taken away), then removed
  *   *.tmp                 never finished          -> removed
  */
 #include <dirent.h>
@@ -22,6 +22,7 @@ struct touched {
 	int		sig, chain;
 };
 
+/* s is NUL-terminated. */
 static int
 hex_at(const char *s, struct digest *d)
 {
@@ -36,6 +37,8 @@ place_of(struct store *st, const char *name, struct path *to, struct touched *t)
 	char *end;
 	int64_t seq;
 
+	if (strlen(name) < 3 || name[1] != '-')
+		return NULL;
 	switch (name[0]) {
 	case 'o':
 		if (hex_at(name + 2, &a) != 0 || store_int(st, -1, Q_OBJECT_HAS, "b", &a) < 0)
@@ -43,14 +46,16 @@ place_of(struct store *st, const char *name, struct path *to, struct touched *t)
 		t->object[a.b[0]] = 1;
 		return path_object(st, to, &a);
 	case 's':
-		if (hex_at(name + 2, &a) != 0 || strlen(name) < 2 + HEX_LEN || hex_at(name + 2 + HEX_LEN, &b) != 0 ||
+		if (hex_at(name + 2, &a) != 0 || strlen(name) < 2 + HEX_LEN ||
+		    hex_at(name + 2 + HEX_LEN, &b) != 0 ||
 		    store_int(st, 0, Q_SIGNATURE_HAS, "bb", &a, &b) == 0)
 			return NULL;
 		t->sig = 1;
 		return path_signature(st, to, &a, &b);
 	case 'c':
 		seq = strtoll(name + 2, &end, 10);
-		if (*end != '-' || hex_at(end + 1, &a) != 0 || store_int(st, 0, Q_EVENT_HAS, "b", &a) != seq)
+		if (*end != '-' || hex_at(end + 1, &a) != 0 || seq <= 0 ||
+		    store_int(st, 0, Q_EVENT_HAS, "b", &a) != seq)
 			return NULL;
 		t->chain = 1;
 		return path_slip(st, to, seq, &a);
@@ -60,66 +65,78 @@ place_of(struct store *st, const char *name, struct path *to, struct touched *t)
 }
 
 static int
-copy_out(struct store *st, const char *from, const char *path)
+copy_bytes(int in, int out)
 {
-	struct path to, tmp;
-	const char *slash;
 	char block[16384];
-	int in, out, rc = -1;
 	ssize_t n;
 
-	snprintf(tmp.text, sizeof tmp.text, "outbox/%s", path);
-	path_join(st, &to, tmp.text);
-	slash = strrchr(to.text, '/');
-	/* A name with a dot in front is not yet there for whoever watches the outbox. */
-	if (snprintf(tmp.text, sizeof tmp.text, "%.*s/.%s.tmp", (int)(slash - to.text), to.text, slash + 1) >= (int)sizeof tmp.text)
-		return -1;
-	if (path_mkdirs(to.text, strlen(st->dir) + 1) != 0)
-		return -1;
-	in = open(from, O_RDONLY | O_CLOEXEC);
-	if (in < 0)
-		return -1;
-	out = open(tmp.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (out < 0)
-		goto done;
 	while ((n = read(in, block, sizeof block)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 || write_all(out, block, (size_t)n) != 0)
-			goto done;
+			return -1;
 	}
-	if (fsync(out) != 0)
-		goto done;
-	n = close(out);
-	out = -1;
-	if (n != 0 || rename(tmp.text, to.text) != 0 || sync_dir(to.text) != 0)
-		goto done;
-	rc = 0;
-done:
-	if (out >= 0)
-		close(out);
+	return 0;
+}
+
+static int
+copy_out(const char *from, const char *to)
+{
+	const char *slash = strrchr(to, '/');
+	struct path tmp;
+	int in, out, rc, saved;
+
+	/* A name with a dot in front is not yet there for whoever watches the outbox. */
+	if (snprintf(tmp.text, sizeof tmp.text, "%.*s/.%s.tmp", (int)(slash - to), to, slash + 1) >=
+	    (int)sizeof tmp.text) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	in = open(from, O_RDONLY | O_CLOEXEC);
+	if (in < 0)
+		return -1;
+	out = open(tmp.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	rc = out < 0 ? -1 : copy_bytes(in, out);
+	saved = errno;
+	if (out >= 0 && sync_close(out) != 0 && rc == 0) {
+		rc = -1;
+		saved = errno;
+	}
 	close(in);
+	if (rc == 0 && (rename(tmp.text, to) != 0 || sync_dir(to) != 0)) {
+		rc = -1;
+		saved = errno;
+	}
+	errno = saved;
 	return rc;
 }
 
 static int
 publish_line(struct store *st, char *line)
 {
+	struct path from, to;
 	struct digest a, b;
-	struct path from;
+	char *cert = strchr(line, ' '), *path = cert != NULL ? strchr(cert + 1, ' ') : NULL;
 
-	if (hex_at(line, &a) != 0 || line[HEX_LEN - 1] != ' ')
+	errno = EBADMSG;
+	if (path == NULL)
 		return -1;
-	line += HEX_LEN;
-	if (line[0] == '-') {
+	*cert++ = '\0';
+	*path++ = '\0';
+	if (snprintf(from.text, sizeof from.text, "outbox/%s", path) >= (int)sizeof from.text)
+		return -1;
+	path_join(st, &to, from.text);
+	if (strcmp(line, "-") == 0)
+		return unlink(to.text) == 0 ? sync_dir(to.text) : errno == ENOENT ? 0 : -1;
+	if (hex_at(line, &a) != 0)
+		return -1;
+	if (strcmp(cert, "-") == 0)
 		path_object(st, &from, &a);
-		line += 2;
-	} else if (hex_at(line, &b) == 0) {
+	else if (hex_at(cert, &b) == 0)
 		path_signature(st, &from, &a, &b);
-		line += HEX_LEN;
-	} else
+	else
 		return -1;
-	return copy_out(st, from.text, line);
+	return path_mkdirs(to.text, strlen(st->dir) + 1) != 0 ? -1 : copy_out(from.text, to.text);
 }
 
 static int
@@ -130,13 +147,14 @@ publish_file(struct store *st, const char *path)
 	int rc;
 
 	rc = read_file(path, LIMIT_FILE_BYTES, &b);
-	if (rc == 0)
+	if (rc == 0 && b.n > 0)
 		for (char *l = strtok_r(b.p, "\n", &save); l != NULL && rc == 0; l = strtok_r(NULL, "\n", &save))
 			rc = publish_line(st, l);
 	buf_free(&b);
 	if (rc == 0)
 		rc = unlink(path);
-	return rc;
+	/* Synced, so that a file the bank already fetched does not come back after a power cut. */
+	return rc == 0 ? sync_dir(path) : rc;
 }
 
 static int
@@ -155,6 +173,7 @@ sync_touched(struct store *st, const struct touched *t)
 	return t->chain ? sync_dir(path_slip(st, &p, 0, &d)) : 0;
 }
 
+/* Names of committed events' outbox lists are gathered in `later`. */
 static int
 settle(struct store *st, const char *name, struct touched *t, struct buf *later)
 {
@@ -164,8 +183,9 @@ settle(struct store *st, const char *name, struct touched *t, struct buf *later)
 	size_t n = strlen(name);
 
 	path_stage(st, &from, name);
-	if (name[0] == 'p' && n > HEX_LEN && (dash = strchr(name + 2, '-')) != NULL && hex_at(dash + 1, &hash) == 0 &&
-	    n == (size_t)(dash + HEX_LEN - name) && store_int(st, 0, Q_EVENT_HAS, "b", &hash) != 0) {
+	if (name[0] == 'p' && n > HEX_LEN && (dash = strchr(name + 2, '-')) != NULL &&
+	    hex_at(dash + 1, &hash) == 0 && n == (size_t)(dash + HEX_LEN - name) &&
+	    store_int(st, 0, Q_EVENT_HAS, "b", &hash) != 0) {
 		buf_printf(later, "%s\n", name);
 		return 0;
 	}
@@ -178,31 +198,39 @@ settle(struct store *st, const char *name, struct touched *t, struct buf *later)
 	return rename(from.text, to.text);
 }
 
+static int
+settle_all(struct store *st, const char *stage, struct touched *t, struct buf *later)
+{
+	DIR *dir = opendir(stage);
+	struct dirent *e;
+	int rc = 0, saved;
+
+	if (dir == NULL)
+		return -1;
+	while (rc == 0 && (errno = 0, e = readdir(dir)) != NULL)
+		if (e->d_name[0] != '.')
+			rc = settle(st, e->d_name, t, later);
+	saved = errno;
+	closedir(dir);
+	errno = saved;
+	return rc != 0 || errno != 0 ? -1 : 0;
+}
+
 int
 store_recover(struct store *st)
 {
 	struct touched t = { { 0 }, 0, 0 };
 	struct buf later = { 0 };
-	struct dirent *e;
 	struct path p;
 	char *save = NULL;
-	DIR *dir;
-	int rc = 0;
+	int rc = settle_all(st, path_stage(st, &p, ""), &t, &later);
 
-	dir = opendir(path_stage(st, &p, ""));
-	if (dir == NULL) {
-		store_fail_io(st, p.text);
-		return -1;
-	}
-	while (rc == 0 && (e = readdir(dir)) != NULL)
-		if (e->d_name[0] != '.')
-			rc = settle(st, e->d_name, &t, &later);
-	closedir(dir);
 	if (rc == 0)
 		rc = sync_touched(st, &t);
 	/* The outbox last: what it copies from is in its place now. */
-	for (char *l = rc == 0 && later.n > 0 ? strtok_r(later.p, "\n", &save) : NULL; l != NULL && rc == 0; l = strtok_r(NULL, "\n", &save))
-		rc = publish_file(st, path_stage(st, &p, l));
+	if (rc == 0 && later.n > 0)
+		for (char *l = strtok_r(later.p, "\n", &save); l != NULL && rc == 0; l = strtok_r(NULL, "\n", &save))
+			rc = publish_file(st, path_stage(st, &p, l));
 	if (rc != 0)
 		store_fail_io(st, p.text);
 	buf_free(&later);

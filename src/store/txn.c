@@ -18,6 +18,7 @@ struct txn {
 	int64_t		 last_id, changes;
 	int		 staged;		/* number of temporary names used */
 	int		 dirty;			/* facts beyond archived objects */
+	struct { size_t files, publish; int dirty; } point;	/* what undo goes back to */
 };
 struct stage {
 	struct txn	*txn;
@@ -56,7 +57,6 @@ txn_begin(struct store *st, const char *kind, int64_t at, const char *actor)
 	t->at = at;
 	t->event = store_chain_length(st) + 1;
 	store_chain_head(st, &t->prev);
-	st->writing = 1;
 	if (facts_mark(st) != 0) {
 		txn_abort(t);
 		return NULL;
@@ -93,9 +93,9 @@ txn_put(struct txn *t, enum stmt id, const char *fmt, ...)
 	if (store_bind(st, stmt, t->event, fmt, ap) == 0 && store_step(st, stmt) == SQLITE_DONE)
 		rc = 0;
 	va_end(ap);
-	t->dirty |= id != Q_OBJECT_PUT && id != Q_EVENT_PUT;
 	t->last_id = sqlite3_last_insert_rowid(st->db);
-	t->changes = sqlite3_changes64(st->db);
+	t->changes = rc == 0 ? sqlite3_changes64(st->db) : 0;
+	t->dirty |= id != Q_OBJECT_PUT && id != Q_EVENT_PUT && t->changes > 0;
 	if (own)
 		sqlite3_finalize(stmt);
 	else
@@ -124,12 +124,18 @@ txn_changes(struct txn *t)
 int
 txn_point(struct txn *t)
 {
+	t->point.files = t->files.n;
+	t->point.publish = t->publish.n;
+	t->point.dirty = t->dirty;
 	return store_run(t->store, "SAVEPOINT point");
 }
 
 int
 txn_undo(struct txn *t)
 {
+	t->files.n = t->point.files;
+	t->publish.n = t->point.publish;
+	t->dirty = t->point.dirty;
 	return store_run(t->store, "ROLLBACK TO point; RELEASE point");
 }
 
@@ -182,23 +188,6 @@ stage_add(struct stage *g, const void *p, size_t n)
 	return g->pending.n >= 1 << 18 ? stage_flush(g) : g->txn->store->failed ? -1 : 0;
 }
 
-static int
-file_sync(struct store *st, int fd, const char *path)
-{
-	int rc;
-
-	do
-		rc = fsync(fd);
-	while (rc != 0 && errno == EINTR);
-	if (rc != 0)
-		store_fail_io(st, path);
-	if (close(fd) != 0 && rc == 0) {
-		store_fail_io(st, path);
-		rc = -1;
-	}
-	return rc;
-}
-
 /* In replay nothing is written: the archive must already hold these bytes. */
 static int
 replay_has(struct store *st, const struct digest *d, const char *role, const char *name)
@@ -230,8 +219,10 @@ stage_finish(struct stage *g, const char *word, const char *role, const char *na
 
 	hash_end(g->hash, d);
 	digest_hex(d, hex);
-	if (g->fd >= 0 && file_sync(st, g->fd, g->tmp.text) != 0)
+	if (g->fd >= 0 && sync_close(g->fd) != 0) {
+		store_fail_io(st, g->tmp.text);
 		rc = -1;
+	}
 	g->fd = -1;
 	snprintf(final, sizeof final, "o-%s", hex);
 	if (rc == 0 && !st->replay && rename(g->tmp.text, path_stage(st, &to, final)) != 0) {
@@ -321,6 +312,35 @@ txn_signature(struct txn *t, const struct digest *object, const struct digest *c
 	return txn_put(t, Q_SIGNATURE_PUT, "ebbi", object, cert, at);
 }
 
+/* A relative path that stays inside the outbox and is one line. */
+static int
+outbox_path_ok(struct txn *t, const char *path)
+{
+	int ok = *path != '\0' && strlen(path) < LIMIT_PATH / 2;
+
+	for (const char *s = path; ok && *s != '\0'; s++) {
+		int begins = s == path || s[-1] == '/';
+
+		ok = (unsigned char)*s >= 0x20 && !(begins && (*s == '/' || *s == '.'));
+	}
+	if (!ok) {
+		report_add(t->store->report, F_INTERNAL_FAULT, NOWHERE, VALS(V_TEXT("what", path)));
+		t->store->failed = 1;
+	}
+	return ok;
+}
+
+static void
+outbox_line(struct txn *t, const char *path, const char *object, const char *cert)
+{
+	if (!outbox_path_ok(t, path))
+		return;
+	buf_printf(&t->publish, "%s %s %s\n", object, cert, path);
+	buf_printf(&t->files, "out %s %s ", object, cert);
+	put_value(&t->files, path);
+	buf_text(&t->files, "\n");
+}
+
 void
 txn_outbox(struct txn *t, const char *path, const struct digest *object, const struct digest *cert)
 {
@@ -329,10 +349,13 @@ txn_outbox(struct txn *t, const char *path, const struct digest *object, const s
 	digest_hex(object, a);
 	if (cert != NULL)
 		digest_hex(cert, b);
-	buf_printf(&t->publish, "%s %s %s\n", a, b, path);
-	buf_printf(&t->files, "out %s %s ", a, b);
-	put_value(&t->files, path);
-	buf_text(&t->files, "\n");
+	outbox_line(t, path, a, b);
+}
+
+void
+txn_withdraw(struct txn *t, const char *path)
+{
+	outbox_line(t, path, "-", "-");
 }
 
 /* ---- the end */
@@ -340,7 +363,6 @@ txn_outbox(struct txn *t, const char *path, const struct digest *object, const s
 static void
 txn_free(struct txn *t)
 {
-	t->store->writing = 0;
 	buf_free(&t->params);
 	buf_free(&t->files);
 	buf_free(&t->publish);
@@ -401,11 +423,16 @@ txn_commit(struct txn *t, int64_t *event)
 
 	*event = 0;
 	if (!t->dirty) {
-		rc = 0;
+		rc = st->failed ? -1 : 0;
 		goto out;
 	}
-	if (facts_slip(st, t->event, &facts, &any) != 0 || !any)
+	if (facts_slip(st, t->event, &facts, &any) != 0)
 		goto out;
+	if (!any) {
+		/* A projection moved and no fact says why. */
+		report_add(st->report, F_INTERNAL_FAULT, NOWHERE, VALS(V_TEXT("what", t->kind)));
+		goto out;
+	}
 	slip_write(t, &facts, &slip);
 	hash_bytes((struct slice){ slip.p, slip.n }, &hash);
 	if (txn_put(t, Q_EVENT_PUT, "ebbtitt", &hash, &t->prev, t->kind, t->at, t->actor, slip.p) != 0)

@@ -482,6 +482,22 @@ strangers_check(const char *dir)
 	free(names);
 }
 
+/* What people read about a rule's finding: its basis, and what to do next in both languages. */
+static void
+catalogue_check(const struct rule_info *rule)
+{
+	const char *name = finding_name(rule->finding);
+
+	if (finding_clause(rule->finding)[0] == '\0')
+		failed(rule->name, 0, "no clause for ", name);
+	for (int lang = LANG_ZH; lang <= LANG_EN; lang++)
+		if (finding_text(rule->finding, (enum lang)lang)[0] == '\0' ||
+		    finding_advice(rule->finding, (enum lang)lang)[0] == '\0')
+			failed(rule->name, 0, "a sentence is missing for ", name);
+	if (rule->floor > finding_severity(rule->finding))
+		failed(rule->name, 0, "its floor lies above the severity of ", name);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -491,11 +507,17 @@ main(int argc, char **argv)
 	}
 	strangers_check(argv[1]);
 	for (size_t i = 0; i < rule_count(); i++) {
-		side_run(argv[1], rule_at(i), 0);
-		side_run(argv[1], rule_at(i), 1);
+		const struct rule_info *rule = rule_at(i);
+		int cases = tally.cases, bad = tally.failed;
+
+		side_run(argv[1], rule, 0);
+		side_run(argv[1], rule, 1);
+		catalogue_check(rule);
+		printf("%s rule %s (%d cases)\n", tally.failed > bad ? "FAIL" : "ok", rule->name,
+		    tally.cases - cases);
 		tally.rules++;
 	}
-	printf("rules: %d rules, %d files, %d cases, %d failed\n", tally.rules, tally.files, tally.cases,
-	    tally.failed);
+	printf("%s rules: %d rules, %d files, %d cases, %d failed\n",
+	    tally.failed ? "FAIL" : "ok", tally.rules, tally.files, tally.cases, tally.failed);
 	return tally.failed > 0;
 }

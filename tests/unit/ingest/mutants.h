@@ -87,7 +87,7 @@ sample_parse(struct sample *s, const char *text)
 
 /* The sample with [from, to) replaced. */
 static inline void
-splice(const struct sample *s, struct span where, const char *by, struct buf *out)
+sample_splice(const struct sample *s, struct span where, const char *by, struct buf *out)
 {
 	buf_reset(out);
 	buf_add(out, s->text, where.from);
@@ -110,22 +110,22 @@ mutate_attrs(const struct sample *s, const struct node *n, mutant_judge judge, v
 	for (int k = 0; k < n->attrs; k++) {
 		if (strncmp(s->text + n->attr_name[k].from, "xmlns", 5) == 0)
 			continue;
-		splice(s, n->attr[k], "", b);
+		sample_splice(s, n->attr[k], "", b);
 		judge(ctx, "attribute dropped", b);
-		splice(s, (struct span){ n->attr_name[k].to, n->attr_name[k].to }, "x", b);
+		sample_splice(s, (struct span){ n->attr_name[k].to, n->attr_name[k].to }, "x", b);
 		judge(ctx, "attribute renamed", b);
 		for (size_t i = 0; i < COUNT(values); i++) {
-			splice(s, n->value[k], values[i], b);
+			sample_splice(s, n->value[k], values[i], b);
 			judge(ctx, "attribute value", b);
 		}
-		splice(s, n->value[k], longest, b);
+		sample_splice(s, n->value[k], longest, b);
 		judge(ctx, "60 characters", b);
-		splice(s, n->value[k], words, b);
+		sample_splice(s, n->value[k], words, b);
 		judge(ctx, "200 letters", b);
-		splice(s, (struct span){ n->value[k].to, n->value[k].to }, longest, b);
+		sample_splice(s, (struct span){ n->value[k].to, n->value[k].to }, longest, b);
 		judge(ctx, "60 characters more", b);
 	}
-	splice(s, (struct span){ n->name.to, n->name.to }, " extra=\"1\"", b);
+	sample_splice(s, (struct span){ n->name.to, n->name.to }, " extra=\"1\"", b);
 	judge(ctx, "attribute added", b);
 }
 
@@ -148,13 +148,13 @@ mutate_content(const struct sample *s, const struct node *n, mutant_judge judge,
 		}
 		return;
 	}
-	splice(s, in, "text", b);
+	sample_splice(s, in, "text", b);
 	judge(ctx, "text added", b);
-	splice(s, in, "<x/>", b);
+	sample_splice(s, in, "<x/>", b);
 	judge(ctx, "child added", b);
 	in.to = n->tag_end + strcspn(s->text + n->tag_end, "<");
 	for (size_t i = 0; i < COUNT(texts) && s->text[in.to + 1] == '/'; i++) {
-		splice(s, in, texts[i], b);
+		sample_splice(s, in, texts[i], b);
 		judge(ctx, "content", b);
 	}
 }
@@ -165,14 +165,14 @@ mutate_place(const struct sample *s, int k, mutant_judge judge, void *ctx, struc
 	const struct node *n = &s->node[k];
 	size_t len = n->whole.to - n->whole.from;
 
-	splice(s, (struct span){ n->name.to, n->name.to }, " xmlns=\"urn:other\"", b);
+	sample_splice(s, (struct span){ n->name.to, n->name.to }, " xmlns=\"urn:other\"", b);
 	if (k > 0)
 		judge(ctx, "other namespace", b);
 	if (n->parent < 0)
 		return;
-	splice(s, n->whole, "", b);
+	sample_splice(s, n->whole, "", b);
 	judge(ctx, "dropped", b);
-	splice(s, n->whole, "<x/>", b);
+	sample_splice(s, n->whole, "<x/>", b);
 	judge(ctx, "replaced", b);
 	for (int i = 0; i < s->nodes; i++) {
 		/* a copy before and after each sibling, and the element moved there */

@@ -3,6 +3,7 @@
 #include "unit.h"
 #include "signed.h"
 #include "daifa/ingest.h"
+#include "documents.h"
 #include "mutants.h"
 
 #define XSD DAIFA_FORMATS "/project.xsd"
@@ -164,7 +165,6 @@ beyond_the_schema(void **state)
 	} rows[] = {
 		{ "91350100M000100Y43", "91350100M000100Y44", F_PROJECT_VALUE,
 		  "line=i5 element=tcontractor field=tuscc text=t91350100M000100Y44" },
-		{ "102881000019", "102881000018", F_PROJECT_VALUE, "element=taccount field=tcnaps" },
 		{ "MA0000001U", "MA0000001V", F_PROJECT_VALUE, "element=tsubcontractor field=tuscc" },
 		{ "650102199001010017", "650102199001010018", F_PROJECT_VALUE,
 		  "element=tofficer field=tperson text=#650102199001010018" },
@@ -192,6 +192,13 @@ beyond_the_schema(void **state)
 		else
 			assert_null(strstr(report_at(report, 0)->vals, "text=t"));	/* a person's number: masked */
 	}
+	/* a bank code that fails its check digit is pointed out */
+	changed(&b, "102881000019", "102881000018");
+	report_clear(report);
+	assert_int_equal(read_project((struct slice){ b.p, b.n }, arena, &p, report), 0);
+	assert_int_equal(report_count(report), 1);
+	assert_int_equal(report_at(report, 0)->id, F_CNAPS_CHECK_DIGIT);
+	assert_string_equal(report_at(report, 0)->vals, "cnaps=t102881000018");
 	/* a passport is no ID number and has no check digit */
 	changed(&b, "650102199001010017", "E12345678");
 	report_clear(report);
@@ -280,6 +287,7 @@ damaged_documents(void **state)
 	struct report *report = report_new();
 	struct project p;
 	size_t n = strlen(full);
+	int rc;
 
 	(void)state;
 	for (size_t i = 0; i < n - 1; i += 5)
@@ -289,15 +297,66 @@ damaged_documents(void **state)
 
 		full[i] = (char)(i % 2 ? 0xff : was ^ 1);
 		report_clear(report);
-		int rc = read_project((struct slice){ full, n }, arena, &p, report);
-		if (rc < 0 && report_worst(report) < SEV_REFUSE) print_message("at %zu %.40s\n", i, full + i - 20);
-		assert_int_equal(rc < 0,
-		    report_worst(report) >= SEV_REFUSE);
+		rc = read_project((struct slice){ full, n }, arena, &p, report);
+		assert_int_equal(rc < 0, report_worst(report) >= SEV_REFUSE);
 		full[i] = was;
 		arena_reset(arena);
 	}
 	arena_free(arena);
 	report_free(report);
+}
+
+static int
+reader(const struct verified *v, int *lines, struct report *report)
+{
+	struct arena *arena = arena_new();
+	struct project p;
+	int rc = ingest_project(v, arena, &p, report);
+
+	*lines = rc == 0 ? p.subs : 0;
+	arena_free(arena);
+	return rc;
+}
+
+static void
+refusals(void **state)
+{
+	(void)state;
+	refused_xml(reader, signer, full, "<name>", F_PROJECT_STRUCTURE);
+}
+
+static void
+the_demo_month(void **state)
+{
+	static const struct {
+		const char	*name, *code, *format;
+		int		 subs, officers, notes;
+	} rows[] = {
+		{ "project-XJ01.xml", "XJ01", "demo-pipe", 3, 4, 1 },
+		{ "project-XJ02.xml", "XJ02", "pain001-09", 2, 4, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[LIMIT_PATH] = MONTH;
+		int fd = open(strcat(path, rows[i].name), O_RDONLY);
+		struct verified *v = verify_archived(rows[i].name, fd);
+		struct arena *arena = arena_new();
+		struct report *report = report_new();
+		struct project p;
+
+		assert_int_equal(ingest_project(v, arena, &p, report), 0);
+		assert_int_equal(report_count(report), rows[i].notes);
+		assert_int_equal(report_has(report, F_CNAPS_CHECK_DIGIT), rows[i].notes);
+		assert_string_equal(p.code, rows[i].code);
+		assert_string_equal(p.account.format, rows[i].format);
+		assert_int_equal(p.subs, rows[i].subs);
+		assert_int_equal(p.officers, rows[i].officers);
+		verified_free(v);
+		arena_free(arena);
+		report_free(report);
+		close(fd);
+	}
 }
 
 int
@@ -309,6 +368,8 @@ main(void)
 		cmocka_unit_test(only_signed_files),
 		cmocka_unit_test(the_reader_is_as_strict_as_the_schema),
 		cmocka_unit_test(damaged_documents),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(the_demo_month),
 	};
 
 	return cmocka_run_group_tests_name("ingest/project", tests, group_setup, group_teardown);

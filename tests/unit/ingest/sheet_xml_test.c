@@ -4,6 +4,7 @@
 #include "unit.h"
 #include "signed.h"
 #include "daifa/ingest.h"
+#include "documents.h"
 #include "mutants.h"
 
 #define XSD DAIFA_FORMATS "/wage-sheet.xsd"
@@ -362,6 +363,83 @@ damaged_documents(void **state)
 	buf_free(&b);
 }
 
+static int
+take_none(void *ctx, const struct sheet *sheet, const struct sheet_row *row)
+{
+	int *lines = ctx;
+
+	(void)sheet;
+	(void)row;
+	++*lines;
+	return 0;
+}
+
+static int
+reader(const struct verified *v, int *lines, struct report *report)
+{
+	struct arena *arena = arena_new();
+	struct sheet sheet;
+	int rc = ingest_sheet(v, arena, &sheet, take_none, lines, report);
+
+	arena_free(arena);
+	return rc;
+}
+
+static void
+refusals(void **state)
+{
+	(void)state;
+	refused_xml(reader, signer, full, "<item kind=\"pay\" name=\"加班工资\">", F_SHEET_STRUCTURE);
+}
+
+/* Every sheet of the demo month, as archived: signatures are another test's concern. */
+static void
+the_demo_month(void **state)
+{
+	static const struct {
+		const char	*name;
+		int		 rc, rows, found;
+		fen		 net;
+		const char	*finding[3];	/* NAME row column values */
+	} rows[] = {
+		{ "XJ01-S1-202610-01.xml", 0, 80, 0, 63137358, { NULL } },
+		{ "XJ01-S2-202610-01.xml", 0, 70, 0, 55075103, { NULL } },
+		{ "XJ01-S3-202610-01.xml", 0, 25, 0, 19366513, { NULL } },
+		{ "XJ01-S3-202610-02.xml", 0, 15, 0, 11342237, { NULL } },
+		{ "XJ02-S4-202610-01.xml", 0, 60, 3, 45572134, { "AMOUNT_DECIMALS 15 gross text=t5120.005", "AMOUNT_DECIMALS 15 net text=t5120.005", "TOTAL_NOT_PROVABLE 0 - rows=i1" } },
+		{ "XJ02-S5-202610-01.xml", -1, 50, 1, 39539792, { "TOTAL_MISMATCH 0 - what=tnet want=f39539792 got=f39639792" } },
+		{ "later/XJ01-S3-202610-02.xml", 0, 15, 0, 11342237, { NULL } },
+		{ "later/XJ02-S5-202610-01.xml", 0, 50, 0, 39539792, { NULL } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char path[LIMIT_PATH] = MONTH "sheets/", text[400];
+		int fd = open(strcat(path, rows[i].name), O_RDONLY), count = 0;
+		struct verified *v = verify_archived(rows[i].name, fd);
+		struct arena *arena = arena_new();
+		struct report *report = report_new();
+		struct sheet sheet;
+
+		assert_int_equal(ingest_sheet(v, arena, &sheet, take_none, &count, report), rows[i].rc);
+		assert_int_equal(count, rows[i].rows);
+		assert_int_equal(sheet.total_rows, count);
+		assert_int_equal(sheet.total_net_fen, rows[i].net);
+		assert_int_equal(report_count(report), rows[i].found);
+		for (int k = 0; k < rows[i].found; k++) {
+			const struct finding *f = report_at(report, (size_t)k);
+
+			snprintf(text, sizeof text, "%s %d %s %s", finding_name(f->id), f->where.row,
+			    f->where.column ? f->where.column : "-", f->vals);
+			assert_string_equal(text, rows[i].finding[k]);
+		}
+		verified_free(v);
+		arena_free(arena);
+		report_free(report);
+		close(fd);
+	}
+}
+
 static void
 put_head(struct buf *b)
 {
@@ -484,6 +562,8 @@ main(void)
 		cmocka_unit_test(a_callback_stops),
 		cmocka_unit_test(the_reader_is_as_strict_as_the_schema),
 		cmocka_unit_test(damaged_documents),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(the_demo_month),
 		cmocka_unit_test(items_have_a_limit),
 		cmocka_unit_test(sums_do_not_wrap),
 		cmocka_unit_test(many_rows),

@@ -1,0 +1,71 @@
+/* pay, deliver, cancel, reconcile, reissue: to the bank and back. */
+#include "priv.h"
+
+int
+cmd_pay(struct cmd *c)
+{
+	struct world *w = cmd_world(c, 1);
+	int rc = -1;
+
+	if (w != NULL)
+		rc = cmd_batches(c, w, "PAY", "RELEASED", T_PAY_NOTHING);
+	world_free(w);
+	return rc;
+}
+
+int
+cmd_deliver(struct cmd *c)
+{
+	struct call k = { .kind = "DELIVER" };
+
+	if (cmd_one_of(c, F(RECEIPT) | F(UNCONFIRMED)) != 0)
+		return -1;
+	call_set(&k, "part", c->arg[0]);
+	call_option(c, &k, "receipt", FLAG_RECEIPT);
+	call_option(c, &k, "unconfirmed", FLAG_UNCONFIRMED);
+	return cmd_once(c, &k);
+}
+
+int
+cmd_cancel(struct cmd *c)
+{
+	struct call k = { .kind = "CANCEL" };
+
+	call_set(&k, "part", c->arg[0]);
+	call_option(c, &k, "why", FLAG_WHY);
+	return cmd_once(c, &k);
+}
+
+int
+cmd_reconcile(struct cmd *c)
+{
+	struct world *w = cmd_world(c, 1);
+	int rc = w != NULL ? 0 : -1;
+
+	for (int i = 0; i < c->args && w != NULL && !cmd_gone(c); i++) {
+		struct call k = { .kind = "RECONCILE" };
+
+		cmd_progress(c, i + 1, c->args, c->arg[i]);
+		if (call_open(&k, "answer", c->arg[i], c->report) != 0) {
+			call_free(&k);
+			rc = -1;
+		} else if (cmd_call(w, &k) != 0)
+			rc = -1;	/* each paper stands for itself */
+		cmd_progress(c, 0, 0, NULL);
+	}
+	world_free(w);
+	return rc;
+}
+
+int
+cmd_reissue(struct cmd *c)
+{
+	struct world *w = cmd_world(c, 0);
+	const char *batch = option(c, FLAG_BATCH);
+	int rc = -1;
+
+	if (w != NULL)
+		rc = flow_reissue(w, batch);
+	world_free(w);
+	return rc;
+}

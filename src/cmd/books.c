@@ -1,0 +1,149 @@
+/* voucher, close, status, export, audit: what stands written. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+int
+cmd_voucher(struct cmd *c)
+{
+	struct world *w = cmd_world(c, 1);
+	int rc = -1;
+
+	if (w != NULL)
+		rc = cmd_batches(c, w, "VOUCHER", "ISSUED", T_VOUCHER_NOTHING);
+	world_free(w);
+	return rc;
+}
+
+int
+cmd_close(struct cmd *c)
+{
+	struct call k = { .kind = "CLOSE_MONTH" };
+
+	if (cmd_one_of(c, F(ACCOUNT) | F(MONTH)) != 0)
+		return -1;
+	if (option(c, FLAG_ACCOUNT) != NULL) {
+		k.kind = "CLOSE_ACCOUNT";
+		if (option(c, FLAG_PERIOD) == NULL)
+			return cmd_wrong(c, T_USAGE_NEEDS, VALS(V_TEXT("option", "--period"),
+			    V_TEXT("value", flag_value(FLAG_PERIOD))));
+	} else if (option(c, FLAG_PERIOD) != NULL)
+		return cmd_wrong(c, T_USAGE_ONLY_WITH, VALS(V_TEXT("option", "--period"),
+		    V_TEXT("other", "--account")));
+	call_option(c, &k, "account", FLAG_ACCOUNT);
+	call_option(c, &k, "period", FLAG_PERIOD);
+	call_option(c, &k, "month", FLAG_MONTH);
+	return cmd_once(c, &k);
+}
+
+int
+cmd_status(struct cmd *c)
+{
+	const char *row = option(c, FLAG_ROW), *worker = option(c, FLAG_WORKER);
+	struct world *w;
+	int rc = -1;
+
+	if ((row != NULL || worker != NULL) && cmd_one_of(c, F(ROW) | F(WORKER)) != 0)
+		return -1;
+	w = cmd_world(c, 0);
+	if (w == NULL)
+		return -1;
+	if (row != NULL)
+		rc = flow_status_row(w, row);
+	else if (worker != NULL)
+		rc = flow_status_worker(w, worker);
+	else
+		rc = flow_status(w, option_month(c, FLAG_MONTH));
+	world_free(w);
+	return rc;
+}
+
+/* ---- export */
+
+static int
+write_all(int fd, const struct buf *b)
+{
+	size_t done = 0;
+
+	while (done < b->n) {
+		ssize_t n = write(fd, b->p + done, b->n - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+/* A new file, only its owner's; one that is there already stays as it is. */
+static int
+file_new(struct cmd *c, const char *path, const struct buf *b)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600), bad;
+
+	if (fd < 0 && errno == EEXIST) {
+		report_add(c->report, F_OUTPUT_EXISTS, (struct where){ path, 0, NULL },
+		    VALS(V_TEXT("file", path)));
+		return -1;
+	}
+	bad = fd < 0 || write_all(fd, b) != 0 || fsync(fd) != 0;
+	if (bad) {
+		report_add(c->report, F_DISK, NOWHERE, VALS(V_TEXT("what", path), V_TEXT("error",
+		    strerror(errno))));
+		if (fd >= 0)
+			unlink(path);
+	}
+	if (fd >= 0)
+		close(fd);
+	return bad ? -1 : 0;
+}
+
+int
+cmd_export(struct cmd *c)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	const char *path = option(c, FLAG_OUT), *project = option(c, FLAG_PROJECT);
+	struct buf csv = { 0 };
+	struct world *w;
+	int rc = -1;
+
+	if (strcmp(c->arg[0], "ledger") != 0)
+		return cmd_wrong(c, T_USAGE_KIND, VALS(V_TEXT("value", c->arg[0]), V_TEXT("kinds",
+		    "ledger")));
+	if (path == NULL)
+		c->findings = stderr;	/* stdout is the document */
+	buf_text(&csv, bom);
+	w = cmd_world(c, 0);
+	if (w != NULL)
+		rc = flow_ledger(w, project, option_month(c, FLAG_MONTH), &csv);
+	world_free(w);
+	if (rc == 0 && path == NULL)
+		fwrite(csv.p, 1, csv.n, stdout);
+	else if (rc == 0)
+		rc = file_new(c, path, &csv);
+	if (rc == 0 && path != NULL)
+		out_say(&c->out, T_EXPORT_DONE, VALS(V_TEXT("file", path), V_INT("bytes", csv.n)));
+	buf_free(&csv);
+	return rc;
+}
+
+/* ---- audit */
+
+int
+cmd_audit(struct cmd *c)
+{
+	struct audit_args a = { .dir = c->dir, .replay = option(c, FLAG_REPLAY) != NULL,
+	    .out = &c->out, .report = c->report };
+
+	if (option(c, FLAG_DUMP) != NULL) {
+		c->findings = stderr;
+		return audit_dump(c->dir, stdout, c->report);
+	}
+	return audit_run(&a);
+}

@@ -1,0 +1,166 @@
+/* help, explain, and `daifa` alone: the program explains itself. */
+#include <string.h>
+
+#include "priv.h"
+
+static const enum text_id flag_text[FLAG_MAX] = {
+#define X(flag, name, value, kind, many) [FLAG_##flag] = T_FLAG_##flag,
+	FLAGS(X)
+#undef X
+};
+
+/* Blanks up to a column; none in JSON. */
+static const char *
+pad(const struct cmd *c, size_t used, size_t column)
+{
+	static const char blanks[] = "                                ";
+
+	if (c->out.json)
+		return "";
+	return used < column ? blanks + sizeof blanks - 1 - (column - used) : " ";
+}
+
+static void
+help_flag(struct cmd *c, enum flag f)
+{
+	char named[64];
+
+	snprintf(named, sizeof named, "%s%s%s", flag_name(f), *flag_value(f) != '\0' ? " " : "",
+	    flag_value(f));
+	out_say(&c->out, T_HELP_OPTION, VALS(V_TEXT("option", named), V_TEXT("pad", pad(c,
+	    strlen(named), 22)),
+	    V_TEXT("about", text_of(flag_text[f], c->out.lang))));
+}
+
+/* The usage has one or two lines; each is its own value, since a value never breaks a line. */
+static void
+help_usage(struct cmd *c, const char *usage)
+{
+	const char *end = strchr(usage, '\n');
+	char first[512];
+
+	snprintf(first, sizeof first, "%.*s", end != NULL ? (int)(end - usage) : (int)strlen(usage),
+	    usage);
+	out_say(&c->out, T_HELP_USAGE_LINE, VALS(V_TEXT("usage", first)));
+	if (end != NULL)
+		out_say(&c->out, T_HELP_USAGE_LINE, VALS(V_TEXT("usage", end + 1 + strspn(end + 1,
+		    " ") + strlen("daifa "))));
+}
+
+void
+help_command(struct cmd *c, const struct command *w)
+{
+	out_say(&c->out, T_HELP_ABOUT, VALS(V_TEXT("command", w->word), V_TEXT("about",
+	    w->about[c->out.lang])));
+	help_usage(c, w->usage);
+	for (int f = 0; f < FLAG_MAX; f++)
+		if (((w->flags & ~HIDDEN) & UINT64_C(1) << f) != 0)
+			help_flag(c, (enum flag)f);
+	out_say(&c->out, T_HELP_EXAMPLE, VALS(V_TEXT("example", w->example)));
+}
+
+static void
+help_all(struct cmd *c)
+{
+	out_say(&c->out, T_HELP_HEAD, NO_VALS);
+	for (int i = 0; i < command_count; i++)
+		out_say(&c->out, T_HELP_COMMAND, VALS(V_TEXT("command", commands[i].word),
+		    V_TEXT("pad", pad(c, strlen(commands[i].word), 10)),
+		    V_TEXT("about", commands[i].about[c->out.lang])));
+	out_say(&c->out, T_HELP_GLOBAL, NO_VALS);
+	for (int f = 0; f < FLAG_MAX; f++)
+		if ((GLOBAL & UINT64_C(1) << f) != 0)
+			help_flag(c, (enum flag)f);
+	out_say(&c->out, T_HELP_EXIT, NO_VALS);
+}
+
+int
+cmd_help(struct cmd *c)
+{
+	const struct command *w;
+
+	if (c->args == 0) {
+		help_all(c);
+		return 0;
+	}
+	w = command_find(c->arg[0]);
+	if (w == NULL)
+		return cmd_wrong(c, T_USAGE_COMMAND, VALS(V_TEXT("command", c->arg[0])));
+	help_command(c, w);
+	return 0;
+}
+
+/* The month in ten lines where there is a workspace; otherwise what this is. */
+int
+cmd_bare(struct cmd *c)
+{
+	struct world *w = cmd_world(c, 0);
+	int rc = -1;
+
+	if (w != NULL)
+		rc = flow_status(w, 0);
+	else if (option(c, FLAG_DIR) == NULL && report_has(c->report, F_WORKSPACE_MISSING)) {
+		report_clear(c->report);
+		help_all(c);
+		rc = 0;
+	}
+	world_free(w);
+	return rc;
+}
+
+/* ---- explain */
+
+/* What a severity does to the row, the document or the run. */
+static const enum text_id effect[] = {
+	[SEV_NOTE] = T_EFFECT_NOTE, [SEV_HOLD] = T_EFFECT_HOLD, [SEV_REJECT] = T_EFFECT_REJECT,
+	    [SEV_REFUSE] = T_EFFECT_REFUSE,
+	[SEV_INTEGRITY] = T_EFFECT_INTEGRITY, [SEV_WORLD] = T_EFFECT_WORLD,
+	    [SEV_INTERNAL] = T_EFFECT_INTERNAL,
+};
+
+/* All values with the first sentence, so that JSON has them in one object; the lines after it
+ * are for people. */
+static void
+explain_one(struct cmd *c, enum finding_id id)
+{
+	enum lang lang = c->out.lang;
+	enum severity s = finding_severity(id);
+
+	out_say(&c->out, T_EXPLAIN, VALS(V_INT("code", finding_code(id)), V_TEXT("name",
+	    finding_name(id)),
+	    V_TEXT("label", severity_label(s, lang)), V_TEXT("severity", severity_name(s)),
+	    V_TEXT("text", finding_text(id, lang)),
+	    V_TEXT("effect", text_of(effect[s], lang)), V_TEXT("basis", finding_clause(id)),
+	    V_TEXT("advice", finding_advice(id, lang)),
+	    V_INT("exit", severity_exit(s))));
+	if (c->out.json)
+		return;
+	if (*finding_clause(id) != '\0')
+		out_say(&c->out, T_EXPLAIN_BASIS, VALS(V_TEXT("basis", finding_clause(id))));
+	if (*finding_advice(id, lang) != '\0')
+		out_say(&c->out, T_EXPLAIN_ADVICE, VALS(V_TEXT("advice", finding_advice(id,
+		    lang))));
+}
+
+int
+cmd_explain(struct cmd *c)
+{
+	enum finding_id id;
+
+	if (c->args == 0) {
+		for (int code = 1; code <= 9999; code++) {
+			id = finding_by_code(code);
+			if (id != F_NONE)
+				out_say(&c->out, T_EXPLAIN_LINE, VALS(V_INT("code", code),
+				    V_TEXT("label", severity_label(finding_severity(id),
+				    c->out.lang)),
+				    V_TEXT("text", finding_text(id, c->out.lang))));
+		}
+		return 0;
+	}
+	id = finding_by_name(c->arg[0]);
+	if (id == F_NONE)
+		return cmd_wrong(c, T_USAGE_CODE, VALS(V_TEXT("code", c->arg[0])));
+	explain_one(c, id);
+	return 0;
+}

@@ -1,0 +1,155 @@
+/* receive, check, review, release: from the sheets to the approved batch. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+static const char *
+last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+/* Inputs are known by their last part: two files of one name go into two calls. */
+static int
+has_name(const struct call *k, const char *path)
+{
+	for (int i = 0; i < k->inputs; i++)
+		if (strcmp(k->input[i].name, last_part(path)) == 0)
+			return 1;
+	return 0;
+}
+
+/* Fills one call from file[*next] on; how many files it holds. */
+static int
+receive_call(struct cmd *c, struct call *k, const char *const *file, int files, int *next)
+{
+	int count = 0;
+
+	for (; *next < files && count < LIMIT_RECEIVE_FILES && !has_name(k,
+	    file[*next]); (*next)++) {
+		/* A file that cannot be opened is named and left out; the others are taken. */
+		if (call_open(k, "sheet", file[*next], c->report) != 0)
+			continue;
+		(void)call_signature(c, k, file[*next]);
+		count++;
+	}
+	return count;
+}
+
+int
+cmd_receive_files(struct cmd *c, struct world *w, const char *const *file, int files,
+    int (*taken)(struct world *, const char *))
+{
+	int next = 0, rc = 0;
+
+	while (next < files && !cmd_gone(c)) {
+		struct call k = { .kind = "RECEIVE" };
+		int from = next;
+
+		cmd_progress(c, next + 1, files, file[next]);
+		if (receive_call(c, &k, file, files, &next) == 0) {
+			call_free(&k);
+			rc = -1;
+			continue;
+		}
+		if (cmd_call(w, &k) != 0) {
+			rc = -1;
+			continue;
+		}
+		for (int i = from; i < next && taken != NULL; i++)
+			if (taken(w, file[i]) != 0)
+				rc = -1;
+	}
+	cmd_progress(c, 0, 0, NULL);
+	return rc;
+}
+
+int
+cmd_receive(struct cmd *c)
+{
+	struct world *w = cmd_world(c, 1);
+	int rc = -1;
+
+	if (w != NULL)
+		rc = cmd_receive_files(c, w, c->arg, c->args, NULL);
+	world_free(w);
+	return rc;
+}
+
+int
+cmd_check(struct cmd *c)
+{
+	struct call k = { .kind = "CHECK" };
+	FILE *stdout_of = c->out.to;
+	char *said = NULL;
+	size_t size = 0;
+	struct world *w;
+	int rc = -1;
+
+	/* The findings first, however many; the summary is what stands at the end. */
+	c->out.to = open_memstream(&said, &size);
+	if (c->out.to == NULL)
+		c->out.to = stdout_of;
+	call_option(c, &k, "month", FLAG_MONTH);
+	w = cmd_world(c, 1);
+	if (w != NULL)
+		rc = cmd_call(w, &k);
+	else
+		call_free(&k);
+	if (rc == 0 && flow_proposals(w, option_month(c, FLAG_MONTH)) < 0)
+		rc = -1;
+	world_free(w);
+	cmd_findings(c);
+	if (c->out.to != stdout_of) {
+		fclose(c->out.to);
+		c->out.to = stdout_of;
+		fwrite(said, 1, size, stdout_of);
+		free(said);
+	}
+	return rc;
+}
+
+int
+cmd_review(struct cmd *c)
+{
+	struct call k = { .kind = "REVIEW" };
+
+	if (cmd_one_of(c, F(ACCEPT) | F(HOLD) | F(REJECT)) != 0)
+		return -1;
+	for (int i = 0; i < c->args; i++)
+		call_add(&k, "row", c->arg[i]);
+	call_set(&k, "verdict", option(c, FLAG_ACCEPT) != NULL ? "accept" : option(c,
+	    FLAG_HOLD) != NULL ? "hold" : "reject");
+	call_option(c, &k, "why", FLAG_WHY);
+	if (call_inputs(c, &k, "evidence", FLAG_EVIDENCE) != 0) {
+		call_free(&k);
+		return -1;
+	}
+	return cmd_once(c, &k);
+}
+
+int
+cmd_release(struct cmd *c)
+{
+	struct call k = { .kind = "RELEASE" };
+	int voids = option(c, FLAG_VOID) != NULL;
+
+	if (voids && option(c, FLAG_WHY) == NULL)
+		return cmd_wrong(c, T_USAGE_NEEDS, VALS(V_TEXT("option", "--why"), V_TEXT("value",
+		    "TEXT")));
+	if (voids && (option(c, FLAG_DAY) != NULL || option(c, FLAG_WITHOUT) != NULL))
+		return cmd_wrong(c, T_USAGE_APART, VALS(V_TEXT("option", "--void"), V_TEXT("other",
+		    "--day --without")));
+	if (!voids && option(c, FLAG_WHY) != NULL)
+		return cmd_wrong(c, T_USAGE_ONLY_WITH, VALS(V_TEXT("option", "--why"),
+		    V_TEXT("other", "--void")));
+	call_set(&k, "batch", c->arg[0]);
+	call_option(c, &k, "day", FLAG_DAY);
+	call_option(c, &k, "without", FLAG_WITHOUT);
+	call_option(c, &k, "void", FLAG_VOID);
+	call_option(c, &k, "why", FLAG_WHY);
+	return cmd_once(c, &k);
+}

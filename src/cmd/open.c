@@ -1,0 +1,272 @@
+/* Opening the world, making calls, and telling what was found. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+/* ---- telling */
+
+int
+cmd_wrong(struct cmd *c, enum text_id id, const struct val *vals)
+{
+	struct out err = { .to = stderr, .lang = c->out.lang };
+
+	c->wrong = 1;
+	out_say(&err, id, vals);
+	if (c->what != NULL) {
+		struct buf usage = { 0 };
+
+		text_render(&usage, text_of(T_HELP_USAGE, c->out.lang), NO_VALS, c->out.lang, 0);
+		fprintf(stderr, "%sdaifa %s\n", usage.p, c->what->usage);
+		buf_free(&usage);
+	}
+	return -1;
+}
+
+int
+cmd_one_of(struct cmd *c, uint64_t flags)
+{
+	struct buf names = { 0 };
+	int n = 0, rc = 0;
+
+	for (int f = 0; f < FLAG_MAX; f++)
+		if ((flags & UINT64_C(1) << f) != 0) {
+			buf_printf(&names, "%s%s", names.n > 0 ? " " : "", flag_name((enum flag)f));
+			n += option(c, (enum flag)f) != NULL;
+		}
+	if (n != 1)
+		rc = cmd_wrong(c, T_USAGE_ONE_OF, VALS(V_TEXT("options", names.p)));
+	buf_free(&names);
+	return rc;
+}
+
+void
+cmd_findings(struct cmd *c)
+{
+	struct out out = c->out;
+
+	out.to = c->findings;
+	for (; c->told < report_count(c->report); c->told++)
+		out_finding(&out, report_at(c->report, c->told));
+}
+
+void
+cmd_progress(const struct cmd *c, int done, int total, const char *what)
+{
+	struct buf b = { 0 };
+
+	if (c->out.json || !isatty(STDERR_FILENO))
+		return;
+	if (what != NULL)
+		text_render(&b, "[{done}/{total}] {what}", VALS(V_INT("done", done), V_INT("total",
+		    total), V_TEXT("what", what)), c->out.lang, 0);
+	fprintf(stderr, "\r\033[K%s", b.n > 0 ? b.p : "");
+	fflush(stderr);
+	buf_free(&b);
+}
+
+/* ---- the passphrase */
+
+/* Both PEM forms of an encrypted key say so in their head. */
+static int
+key_encrypted(const char *path)
+{
+	char head[512];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), found = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return 0;
+	n = read(fd, head, sizeof head - 1);
+	if (n > 0) {
+		head[n] = '\0';
+		found = strstr(head, "ENCRYPTED") != NULL;
+	}
+	explicit_bzero(head, sizeof head);
+	close(fd);
+	return found;
+}
+
+/* The first line, without its end; 0 or -1. */
+static int
+line_read(int fd, char *to, size_t size)
+{
+	size_t n = 0;
+
+	while (n < size - 1) {
+		ssize_t got = read(fd, to + n, 1);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0 || to[n] == '\n')
+			break;
+		n++;
+	}
+	if (n > 0 && to[n - 1] == '\r')
+		n--;
+	to[n] = '\0';
+	return n > 0 ? 0 : -1;
+}
+
+static int
+pass_ask(struct cmd *c, const char *key)
+{
+	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY), rc;
+	struct termios old, quiet;
+	struct buf b = { 0 };
+
+	if (tty < 0)
+		return -1;
+	text_render(&b, text_of(T_PASS_ASK, c->out.lang), VALS(V_TEXT("key", key)), c->out.lang, 0);
+	rc = tcgetattr(tty, &old);
+	quiet = old;
+	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	if (rc == 0)
+		rc = tcsetattr(tty, TCSAFLUSH, &quiet);
+	if (rc == 0 && write(tty, b.p, b.n) == (ssize_t)b.n)
+		rc = line_read(tty, c->pass, sizeof c->pass);
+	if (tcsetattr(tty, TCSAFLUSH, &old) != 0 || write(tty, "\n", 1) != 1)
+		rc = -1;
+	close(tty);
+	buf_free(&b);
+	return rc;
+}
+
+int
+cmd_pass(struct cmd *c, const char **pass)
+{
+	const char *key = option(c, FLAG_KEY), *path = option(c, FLAG_PASS_FILE),
+	    *env = getenv("DAIFA_PASS");
+	int fd, rc;
+
+	*pass = NULL;
+	if (key == NULL || !key_encrypted(key))
+		return 0;
+	if (path != NULL) {
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		rc = fd < 0 ? -1 : line_read(fd, c->pass, sizeof c->pass);
+		if (rc != 0)
+			report_add(c->report, F_INPUT_OPEN, (struct where){ path, 0, NULL },
+			    VALS(V_TEXT("error", strerror(fd < 0 ? errno : ENODATA))));
+		if (fd >= 0)
+			close(fd);
+		if (rc != 0)
+			return -1;
+	} else if (env != NULL && *env != '\0') {
+		*pass = env;
+		return 0;
+	} else if (pass_ask(c, key) != 0)
+		return 0;	/* without one the key is refused, with its reason */
+	*pass = c->pass;
+	return 0;
+}
+
+/* ---- calls */
+
+struct world *
+cmd_world(struct cmd *c, int write)
+{
+	struct world_args a = { .dir = c->dir, .write = write, .key = option(c, FLAG_KEY),
+	    .cert = option(c, FLAG_CERT), .out = &c->out,
+	    .report = c->report };
+
+	if (cmd_pass(c, &a.pass) != 0)
+		return NULL;
+	return world_new(&a);
+}
+
+void
+call_option(const struct cmd *c, struct call *k, const char *key, enum flag f)
+{
+	for (int i = 0; i < c->givens; i++)
+		if (c->given[i].flag == f)
+			call_add(k, key, *flag_value(f) != '\0' ? c->given[i].value : "1");
+}
+
+int
+call_inputs(struct cmd *c, struct call *k, const char *role, enum flag f)
+{
+	int rc = 0;
+
+	for (int i = 0; i < c->givens; i++)
+		if (c->given[i].flag == f && call_open(k, role, c->given[i].value, c->report) != 0)
+			rc = -1;
+	return rc;
+}
+
+int
+call_signature(struct cmd *c, struct call *k, const char *file)
+{
+	struct buf path = { 0 };
+	int rc = 0;
+
+	buf_printf(&path, "%s.p7s", file);
+	if (access(path.p, F_OK) == 0)
+		rc = call_open(k, "signature", path.p, c->report);
+	buf_free(&path);
+	return rc;
+}
+
+int
+cmd_call(struct world *w, struct call *k)
+{
+	int64_t event;
+	int rc;
+
+	k->actor = world_actor(w);
+	rc = flow_call(w, k, &event);
+	call_free(k);
+	return rc;
+}
+
+int
+cmd_once(struct cmd *c, struct call *k)
+{
+	struct world *w = cmd_world(c, 1);
+	int rc = -1;
+
+	if (w != NULL)
+		rc = cmd_call(w, k);
+	else
+		call_free(k);
+	world_free(w);
+	return rc;
+}
+
+int
+cmd_batches(struct cmd *c, struct world *w, const char *kind, const char *step,
+    enum text_id nothing)
+{
+	const char *one = option(c, FLAG_BATCH);
+	char **name = NULL;
+	int count = 0, rc = 0;
+
+	if (one == NULL) {
+		name = flow_batches(w, step, &count);
+		if (count < 0)
+			return -1;
+		if (count == 0)
+			out_say(&c->out, nothing, NO_VALS);
+	}
+	for (int i = 0; i < (one != NULL ? 1 : count) && !cmd_gone(c); i++) {
+		struct call k = { .kind = kind };
+
+		cmd_progress(c, i + 1, count, one != NULL ? one : name[i]);
+		call_set(&k, "batch", one != NULL ? one : name[i]);
+		if (cmd_call(w, &k) != 0)
+			rc = -1;	/* the other batches do not wait for this one */
+	}
+	cmd_progress(c, 0, 0, NULL);
+	names_free(name, count);
+	return rc;
+}
+
+int
+cmd_gone(const struct cmd *c)
+{
+	return report_worst(c->report) >= SEV_WORLD;
+}

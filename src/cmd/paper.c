@@ -1,0 +1,30 @@
+/* sign and verify: for whoever has no workspace. */
+#include <stdlib.h>
+
+#include "priv.h"
+
+int
+cmd_sign(struct cmd *c)
+{
+	struct sign_args a = { .file = c->arg[0], .key = option(c, FLAG_KEY), .cert = option(c,
+	    FLAG_CERT), .out = &c->out, .report = c->report };
+
+	return cmd_pass(c, &a.pass) == 0 ? flow_sign(&a) : -1;
+}
+
+int
+cmd_verify(struct cmd *c)
+{
+	struct verify_args a = { .file = c->arg[0], .signature = option(c, FLAG_SIGNATURE),
+	    .out = &c->out, .report = c->report };
+	const char **cert = mem_alloc((size_t)(c->givens + 1) * sizeof *cert);
+	int rc;
+
+	for (int i = 0; i < c->givens; i++)
+		if (c->given[i].flag == FLAG_CERT)
+			cert[a.certs++] = c->given[i].value;
+	a.cert = cert;
+	rc = flow_verify(&a);
+	free(cert);
+	return rc;
+}

@@ -1,0 +1,139 @@
+/* What the commands share: their arguments, where results go, and how a call is made. */
+#ifndef CMD_PRIV_H
+#define CMD_PRIV_H
+
+#include "daifa/audit.h"
+#include "daifa/flow.h"
+
+/* X(FLAG, name, value's name or "", kind of value, may be repeated) */
+#define FLAGS(X) \
+	X(DIR, "C", "DIR", TEXT, 0) \
+	X(LANG, "lang", "zh|en", TEXT, 0) \
+	X(JSON, "json", "", NONE, 0) \
+	X(FULL, "full", "", NONE, 0) \
+	X(HELP, "help", "", NONE, 0) \
+	X(ANCHOR, "anchor", "CERT", TEXT, 0) \
+	X(DEMO, "demo", "", NONE, 0) \
+	X(PROJECT, "project", "P", TEXT, 0) \
+	X(MONTH, "month", "YYYY-MM", MONTH, 0) \
+	X(FROM, "from", "YYYY-MM-DD", DAY, 0) \
+	X(EVIDENCE, "evidence", "FILE", TEXT, 1) \
+	X(SIGNATURE, "signature", "FILE", TEXT, 0) \
+	X(ACCEPT, "accept", "", NONE, 0) \
+	X(HOLD, "hold", "", NONE, 0) \
+	X(REJECT, "reject", "", NONE, 0) \
+	X(WHY, "why", "TEXT", TEXT, 0) \
+	X(DAY, "day", "YYYY-MM-DD", DAY, 0) \
+	X(WITHOUT, "without", "ROW", TEXT, 1) \
+	X(VOID, "void", "", NONE, 0) \
+	X(BATCH, "batch", "B", TEXT, 0) \
+	X(RECEIPT, "receipt", "NO", TEXT, 0) \
+	X(UNCONFIRMED, "unconfirmed", "", NONE, 0) \
+	X(ACCOUNT, "account", "A", TEXT, 0) \
+	X(PERIOD, "period", "YYYY-MM", MONTH, 0) \
+	X(ROW, "row", "ROW", TEXT, 0) \
+	X(WORKER, "worker", "ID", TEXT, 0) \
+	X(OUT, "out", "FILE", TEXT, 0) \
+	X(REPLAY, "replay", "", NONE, 0) \
+	X(DUMP, "dump", "", NONE, 0) \
+	X(KEY, "key", "K", TEXT, 0) \
+	X(CERT, "cert", "C", TEXT, 1) \
+	X(PASS_FILE, "pass-file", "F", TEXT, 0)
+enum flag {
+#define X(flag, name, value, kind, many) FLAG_##flag,
+	FLAGS(X)
+#undef X
+	FLAG_MAX
+};
+#define F(flag)	(UINT64_C(1) << FLAG_##flag)
+#define SIGN	(F(KEY) | F(CERT) | F(PASS_FILE))
+#define GLOBAL	(F(DIR) | F(LANG) | F(JSON) | F(FULL) | F(HELP))
+#define HIDDEN	F(DUMP)		/* for tests; help does not show it */
+
+struct cmd;
+struct command {
+	const char	*word;
+	int		(*run)(struct cmd *);	/* 0, or -1 with a finding or after cmd_wrong() */
+	int		 least, most;		/* arguments; most -1: any number */
+	uint64_t	 flags, required;
+	const char	*usage;
+	const char	*about[2];		/* by enum lang */
+	const char	*example;
+};
+extern const struct command commands[];
+extern const int command_count;
+const struct command *command_find(const char *word);	/* NULL when there is none */
+
+struct given {
+	enum flag	 flag;
+	const char	*value;		/* borrowed from argv; "" for one that takes none */
+};
+struct cmd {
+	const struct command *what;	/* NULL: no command was named */
+	struct given	*given;		/* owned; in order */
+	int		 givens;
+	const char	**arg;		/* owned; what follows the word */
+	int		 args;
+	const char	*dir;		/* the workspace */
+	struct out	 out;		/* results */
+	FILE		*findings;	/* stdout, unless the result itself is a file on stdout */
+	struct report	*report;	/* owned */
+	size_t		 told;		/* findings already printed */
+	int		 wrong;		/* misused: exit 64 */
+	char		 pass[LIMIT_FIELD_BYTES + 1];	/* wiped at the end */
+};
+
+/* options.c */
+void	options_lang(struct cmd *, int argc, char **argv);	/* before anything is said */
+int	options_parse(struct cmd *, int argc, char **argv);	/* 0, or -1 after cmd_wrong() */
+/* NULL when not given; the last one */
+const char *option(const struct cmd *, enum flag);
+int	option_count(const struct cmd *, enum flag);
+/* 0 when not given; checked before */
+ym	option_month(const struct cmd *, enum flag);
+const char *flag_name(enum flag);				/* "--month" */
+const char *flag_value(enum flag);				/* "YYYY-MM" or "" */
+
+/* open.c */
+/* One sentence and the command's usage on stderr; returns -1. */
+int	cmd_wrong(struct cmd *, enum text_id, const struct val *);
+/* Exactly one of the flags must be there; 0, or -1 after cmd_wrong(). */
+int	cmd_one_of(struct cmd *, uint64_t flags);
+void	cmd_findings(struct cmd *);		/* prints what was found since the last time */
+/* on a terminal's stderr; what NULL: wipes it */
+void	cmd_progress(const struct cmd *, int done, int total, const char *what);
+/* The passphrase of --key: from --pass-file, DAIFA_PASS or the terminal, and only for a key that
+ * has one; NULL for none. 0, or -1 and a finding */
+int	cmd_pass(struct cmd *, const char **pass);
+struct world *cmd_world(struct cmd *, int write);	/* of -C, with --key; NULL and a finding */
+/* each value given */
+void	call_option(const struct cmd *, struct call *, const char *key, enum flag);
+/* opens each file given; 0, or -1 and a finding */
+int	call_inputs(struct cmd *, struct call *, const char *role, enum flag);
+/* FILE.p7s with this role when there is one. 0, or -1 and a finding */
+int	call_signature(struct cmd *, struct call *, const char *file);
+/* Runs the call as the world's actor and frees it; 0 or -1. */
+int	cmd_call(struct world *, struct call *);
+/* The same in a world opened for it alone. */
+int	cmd_once(struct cmd *, struct call *);
+/* One call of that kind for --batch, or for each batch that stands at the step; nothing: says
+ * so. */
+int	cmd_batches(struct cmd *, struct world *, const char *kind, const char *step,
+    enum text_id nothing);
+/* the world itself failed: no further call makes sense */
+int	cmd_gone(const struct cmd *);
+/* Submissions into custody, at most LIMIT_RECEIVE_FILES a call; taken: called with each once
+ * durable, NULL: nobody. */
+int	cmd_receive_files(struct cmd *, struct world *, const char *const *file, int files,
+    int (*taken)(struct world *, const char *));
+
+/* help.c */
+int	cmd_bare(struct cmd *);			/* `daifa` alone */
+void	help_command(struct cmd *, const struct command *);
+
+#define COMMAND(word, least, most, flags, required, usage, zh, en,
+    example) int cmd_##word(struct cmd *);
+#include "daifa/commands.def"
+#undef COMMAND
+
+#endif

@@ -1,0 +1,175 @@
+/* deliver and cancel: what became of a payment file after it left the outbox (DESIGN 3.8, 6). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+static int
+part_read(struct world *w, struct cursor *c, struct part_view *p)
+{
+	int found = cursor_next(c);
+
+	if (found) {
+		p->batch = cursor_int(c, 1);
+		p->no = (int)cursor_int(c, 2);
+		snprintf(p->booking, sizeof p->booking, "%s", cursor_text(c, 3));
+		p->lines = (int)cursor_int(c, 4);
+		p->fen = cursor_int(c, 5);
+		p->site = cursor_int(c, 6);
+		p->sub = cursor_int(c, 7);
+		p->account = cursor_int(c, 8);
+		snprintf(p->batch_name, sizeof p->batch_name, "%s", cursor_text(c, 9));
+		snprintf(p->step, sizeof p->step, "%s", cursor_text(c, 10));
+		p->day = (ymd)cursor_int(c, 11);
+		p->project = world_site(w, p->site);
+	}
+	cursor_end(c);
+	return found && p->project != NULL;
+}
+
+int
+part_get(struct world *w, int64_t id, struct part_view *p)
+{
+	struct cursor *c = store_query(w->store, Q_PART_BY_ID, "i", id);
+
+	memset(p, 0, sizeof *p);
+	p->id = id;
+	if (!part_read(w, c, p))
+		return 0;
+	ref_make(p->ref, 'P', w->tag, id);
+	return 1;
+}
+
+int64_t
+ref_number(const struct world *w, char kind, const char *ref)
+{
+	size_t n = strlen(ref), tag = strlen(w->tag);
+	char again[REF_TEXT];
+	int64_t number;
+
+	if (n < tag + 4 || n >= REF_TEXT || ref[0] != kind || strncmp(ref + 1, w->tag, tag) != 0 ||
+	    int_parse((struct slice){ ref + 1 + tag, n - tag - 3 }, INT64_MAX, &number) != 0)
+		return 0;
+	ref_make(again, kind, w->tag, number);
+	return strcmp(again, ref) == 0 ? number : 0;
+}
+
+int
+part_find(struct world *w, const char *ref, struct part_view *p)
+{
+	int64_t id = ref_number(w, 'P', ref);
+
+	return id != 0 && part_get(w, id, p);
+}
+
+static int
+part_of_call(struct world *w, struct call *c, enum role role, struct part_view *p)
+{
+	const char *ref = call_get(c, "part");
+
+	if (!part_find(w, ref, p))
+		return world_refuse(w, F_PART_UNKNOWN, VALS(V_TEXT("part", ref)));
+	return may(w, c, p->project, role) ? 0 : -1;
+}
+
+static int
+part_step(struct world *w, struct txn *t, const struct part_view *p, const char *step, const char *receipt, const char *person)
+{
+	return txn_put(t, Q_PART_STEP_PUT, "eittti", p->id, step, receipt, person, w->now);
+}
+
+int
+step_deliver(struct world *w, struct txn *t, struct call *c)
+{
+	const char *receipt = call_get(c, "receipt"), *person = world_officer(w, &c->actor)->person;
+	int unsure = *call_get(c, "unconfirmed") != '\0';
+	const char *step = unsure ? "UNCONFIRMED" : "DELIVERED";
+	struct part_view p;
+
+	if (part_of_call(w, c, ROLE_REVIEW, &p) != 0)
+		return -1;
+	if (!unsure && *receipt == '\0')
+		return world_refuse(w, F_RECEIPT_MISSING, NO_VALS);
+	if (strcmp(p.step, "CANCELLED") == 0)
+		return world_refuse(w, F_PART_STANDS, VALS(V_TEXT("part", p.ref), V_TEXT("step", p.step)));
+	if (strcmp(p.step, step) == 0 || strcmp(p.step, "DELIVERED") == 0) {
+		world_say(w, T_PART_KNOWN, VALS(V_TEXT("part", p.ref)));
+		return 0;
+	}
+	if (part_step(w, t, &p, step, receipt, person) != 0 ||
+	    txn_put(t, Q_PAYMENTS_MOVE, "itt", p.id, unsure ? "UNKNOWN" : "PENDING", "ISSUED") != 0)
+		return -1;
+	world_say(w, unsure ? T_PART_UNCONFIRMED : T_PART_DELIVERED,
+	    VALS(V_TEXT("part", p.ref), V_TEXT("receipt", receipt), V_INT("payments", txn_changes(t))));
+	return 0;
+}
+
+/* ---- cancel: before hand-over only, on two people's word that it was never uploaded */
+
+/* The files leave the outbox: nobody shall upload them now. */
+static void
+files_withdraw(struct world *w, struct txn *t, const struct part_view *p)
+{
+	struct cursor *c = store_query(w->store, Q_PART_FILES, "i", p->id);
+	char path[512];
+
+	while (cursor_next(c)) {
+		snprintf(path, sizeof path, "%s/%s", p->batch_name, cursor_text(c, 0));
+		txn_outbox(t, path, NULL, NULL);
+		snprintf(path, sizeof path, "%s/%s.p7s", p->batch_name, cursor_text(c, 0));
+		txn_outbox(t, path, NULL, NULL);
+	}
+	cursor_end(c);
+}
+
+static int
+cancel(struct world *w, struct txn *t, const struct part_view *p, const char *why, const char *person)
+{
+	struct posting back = { .debit = "TRANSIT", .credit = "PAYABLE", .credit_sub = p->sub, .site = p->site, .fen = p->fen,
+		.day = time_day(w->now), .why = p->batch_name, .part = p->id };
+	int64_t moved;
+
+	if (part_step(w, t, p, "CANCELLED", why, person) != 0 ||
+	    txn_put(t, Q_PAYMENTS_MOVE, "itt", p->id, "CANCELLED", "ISSUED") != 0)
+		return -1;
+	moved = txn_changes(t);
+	if (moved != p->lines)
+		return world_refuse(w, F_PART_STANDS, VALS(V_TEXT("part", p->ref), V_TEXT("step", "PENDING")));
+	files_withdraw(w, t, p);
+	world_say(w, T_CANCEL_DONE, VALS(V_TEXT("part", p->ref), V_INT("payments", moved), V_FEN("sum", p->fen)));
+	return book(w, t, &back);
+}
+
+int
+step_cancel(struct world *w, struct txn *t, struct call *c)
+{
+	const struct officer *o = world_officer(w, &c->actor);
+	const char *why = call_get(c, "why");
+	struct part_view p;
+	struct cursor *q;
+	int same;
+
+	if (part_of_call(w, c, ROLE_RELEASE, &p) != 0)
+		return -1;
+	if (*why == '\0')
+		return world_refuse(w, F_WHY_MISSING, NO_VALS);
+	if (strcmp(p.step, "CANCELLED") == 0) {
+		world_say(w, T_PART_KNOWN, VALS(V_TEXT("part", p.ref)));
+		return 0;
+	}
+	if (*p.step != '\0' && strcmp(p.step, "CANCEL_ASKED") != 0)
+		return world_refuse(w, F_PART_STANDS, VALS(V_TEXT("part", p.ref), V_TEXT("step", p.step)));
+	/* An answer moved its payments although nobody recorded the hand-over: it was uploaded. */
+	if (store_int(w->store, 0, Q_PART_STARTED, "i", p.id) != 0)
+		return world_refuse(w, F_PART_STANDS, VALS(V_TEXT("part", p.ref), V_TEXT("step", "PENDING")));
+	if (*p.step == '\0') {
+		world_say(w, T_CANCEL_ASKED, VALS(V_TEXT("part", p.ref)));
+		return part_step(w, t, &p, "CANCEL_ASKED", why, o->person);
+	}
+	q = store_query(w->store, Q_PART_STEP_NEWEST, "i", p.id);
+	same = cursor_next(q) && strcmp(cursor_text(q, 2), o->person) == 0;
+	cursor_end(q);
+	if (same)
+		return world_refuse(w, F_CANCEL_SAME_PERSON, VALS(V_TEXT("part", p.ref), V_NAME("person", o->name)));
+	return cancel(w, t, &p, why, o->person);
+}

@@ -1,0 +1,60 @@
+/* What the steps and views that make papers share. */
+#ifndef FLOW_PAPERS_H
+#define FLOW_PAPERS_H
+
+#include "daifa/papers.h"
+#include "priv.h"
+
+/* A sealed batch as its voucher would show it now. */
+struct paper_batch {
+	int64_t		 id;
+	const struct project_view *project;
+	char		 step[16];	/* newest */
+	struct voucher	 v;		/* texts in the arena; version, replaces and maker are not set */
+	struct voucher_line *line;	/* owned; v.line */
+	struct voucher_figures sum;
+	struct digest	 content;
+	int		 version;	/* newest one issued, 0 none */
+	int		 current;	/* that one says the same */
+	struct arena	*arena;		/* owned */
+};
+/* 0, or -1 and BATCH_UNKNOWN or PAPER_TEXT.  Free it in either case. */
+int	paper_batch(struct world *, const char *name, struct paper_batch *);
+void	paper_batch_free(struct paper_batch *);
+int	paper_batch_answered(const struct paper_batch *);	/* the bank has decided about at least one payment */
+ymd	paid_on(int64_t day, int64_t at);
+
+void	maker_of(struct world *, const struct call *, struct maker *);	/* name borrowed from the project */
+/* Archives bytes under that role, signs them as the actor and puts both into outbox/path and path.p7s.  0 or -1 */
+int	paper_issue(struct world *, struct txn *, struct call *, struct slice bytes, const char *role,
+	    const char *path, struct digest *object);
+const char *row_status_word(enum row_status, enum lang);
+
+/* The month as one tally per status and one per finding of the rows that wait; each claim once. */
+struct month_tally {
+	struct tally	 status[ROW_STATUS_MAX];
+	struct tally	 all;		/* all but superseded rows */
+	struct tally	 *finding;	/* owned; F_MAX of them, of rows that wait */
+	int64_t		 sheets;
+};
+int	month_tally(struct world *, ym, struct month_tally *);	/* 0 or -1; month_tally_free in either case */
+void	month_tally_free(struct month_tally *);
+
+/* Does the account's period close?  What a proof needs, out of the statements and the books. */
+struct period {
+	const struct project_view *project;
+	int64_t		 account;
+	ym		 month;
+	int		 closed;	/* already */
+	struct proof	 proof;		/* all but maker */
+	struct proof_item *transit, *unexplained;	/* owned */
+	struct digest	*statement;	/* owned */
+	struct arena	*arena;		/* owned */
+};
+/* 0, or -1 with the finding that forbids it.  period_free in either case. */
+int	period_prove(struct world *, const struct project_view *, ym, struct period *);
+void	period_free(struct period *);
+/* The next month of this account that the statements cover to its end; 0 when there is none yet. */
+ym	period_next(struct world *, const struct project_view *);
+
+#endif

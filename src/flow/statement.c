@@ -1,0 +1,397 @@
+/* Statements: the only thing that moves the bank account in the books.  Every entry is explained or stands as unexplained (DESIGN 6, REVIEW 7). */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+struct entry_view {
+	int64_t		 id;
+	ymd		 day;
+	fen		 fen;
+	const char	*kind, *ref, *party, *text;
+	int		 again;		/* stood as unexplained before */
+};
+struct explain {
+	struct bank_paper_in *in;	/* in->answer: the newest paper, for observations */
+	struct world	*w;
+	struct txn	*t;
+	const struct project_view *project;
+	const struct entry_view *e;
+	int64_t		 unexplained;
+	int		 told;		/* the entry belongs to a part whose results do not tie yet */
+};
+
+/* ---- one entry */
+
+/* A period that was closed keeps its figures; what is learnt later is posted on the day it becomes known. */
+static ymd
+posting_day(const struct explain *x)
+{
+	int64_t closed = store_int(x->w->store, 0, Q_PERIOD_CLOSED, "i", x->project->account);
+
+	return x->e->again || closed >= ymd_month(x->e->day) ? time_day(x->w->now) : x->e->day;
+}
+
+static int
+entry_book(struct explain *x, const char *other, const char *why, int64_t part)
+{
+	const char *bank = x->e->again ? "UNEXPLAINED" : "BANK";
+	struct posting p = { .site = x->project->site, .day = posting_day(x), .why = why, .part = part, .entry = x->e->id };
+
+	if (strcmp(bank, other) == 0)
+		return 0;
+	p.fen = x->e->fen > 0 ? x->e->fen : -x->e->fen;
+	p.debit = x->e->fen > 0 ? bank : other;
+	p.credit = x->e->fen > 0 ? other : bank;
+	return book(x->w, x->t, &p);
+}
+
+static int
+entry_match(struct explain *x, const char *what, int64_t part, int64_t payment, int64_t deposit, fen sum)
+{
+	return txn_put(x->t, Q_MATCHING_PUT, "eitiiii", x->e->id, what, part, payment, deposit, sum);
+}
+
+/* A debit of wages: the whole part, its successes, or one payment, as the layout books.  1 explained, 0 not, -1 */
+static int
+debit_explain(struct explain *x)
+{
+	struct world *w = x->w;
+	int64_t payment = ref_number(w, 'W', x->e->ref);
+	struct part_view p;
+	fen want = 0;
+
+	if (payment != 0) {
+		if (!part_get(w, store_int(w->store, 0, Q_PAYMENT_PART, "i", payment), &p) || p.site != x->project->site)
+			return 0;
+		want = store_int(w->store, 0, Q_PAYMENT_DEBIT_DUE, "i", payment);
+	} else {
+		if (!part_find(w, x->e->ref, &p) || p.site != x->project->site || store_int(w->store, 0, Q_PART_DEBITED, "i", p.id) != 0)
+			return 0;
+		want = strcmp(p.booking, "gross") == 0 ? p.fen : store_int(w->store, 0, Q_PART_NET, "i", p.id);
+	}
+	if (want != -x->e->fen) {
+		report_add(w->report, F_ENTRY_WAITS, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", x->e->day),
+		    V_FEN("fen", x->e->fen), V_TEXT("part", p.ref)));
+		x->told = 1;
+		return 0;
+	}
+	if (entry_match(x, "BATCH", p.id, payment, 0, x->e->fen) != 0 || entry_book(x, "TRANSIT", "BATCH", p.id) != 0)
+		return -1;
+	return 1;
+}
+
+/* One payment came back: the statement itself says so, whether or not a notice did. */
+static int
+return_explain(struct explain *x, int64_t payment)
+{
+	struct cursor *c = store_query(x->w->store, Q_PAYMENT_GET, "i", payment);
+	struct said s = { .payment = payment, .status = BS_RETURNED, .day = x->e->day, .code = "", .text = x->e->text, .reason = R_RETURNED };
+	enum pay_state state = PS_MAX;
+	struct part_view p;
+	int64_t part = 0;
+	fen sum = 0;
+
+	if (cursor_next(c)) {
+		part = cursor_int(c, 0);
+		sum = cursor_int(c, 3);
+		(void)pay_state_by_name(cursor_text(c, 4), &state);
+	}
+	cursor_end(c);
+	if (!part_get(x->w, part, &p) || p.site != x->project->site || sum != x->e->fen ||
+	    store_int(x->w->store, 0, Q_PAYMENT_REFUNDED, "i", payment) != 0)
+		return 0;
+	if (state == PS_PAID || state == PS_PENDING || state == PS_UNKNOWN) {
+		if (x->in == NULL)
+			return 0;
+		if (said_apply(x->in, &s) != 0)
+			return -1;
+	} else if (state != PS_FAILED && state != PS_RETURNED)
+		return 0;
+	if (entry_match(x, "RETURN", p.id, payment, 0, sum) != 0 || entry_book(x, "TRANSIT", "RETURN", p.id) != 0)
+		return -1;
+	return 1;
+}
+
+/* The failures of a part come back in one sum: all of them or none are meant. */
+static int
+lump_explain(struct explain *x)
+{
+	struct part_view p;
+	struct cursor *c;
+	int64_t *id;
+	fen *sum, total = 0;
+	int n = 0, rc = 0;
+
+	if (!part_find(x->w, x->e->ref, &p) || p.site != x->project->site)
+		return 0;
+	id = mem_alloc((size_t)(p.lines + 1) * sizeof *id);
+	sum = mem_alloc((size_t)(p.lines + 1) * sizeof *sum);
+	c = store_query(x->w->store, Q_PART_FAILED_OPEN, "i", p.id);
+	while (cursor_next(c) && n < p.lines) {
+		id[n] = cursor_int(c, 0);
+		sum[n] = cursor_int(c, 1);
+		(void)fen_add(total, sum[n++], &total);
+	}
+	cursor_end(c);
+	if (n > 0 && total == x->e->fen) {
+		for (int i = 0; i < n && rc == 0; i++)
+			rc = entry_match(x, "RETURN", p.id, id[i], 0, sum[i]);
+		if (rc == 0)
+			rc = entry_book(x, "TRANSIT", "RETURN", p.id);
+		rc = rc == 0 ? 1 : -1;
+	} else if (!x->told) {
+		report_add(x->w->report, F_ENTRY_WAITS, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", x->e->day),
+		    V_FEN("fen", x->e->fen), V_TEXT("part", p.ref)));
+		x->told = 1;
+	}
+	free(id);
+	free(sum);
+	return rc;
+}
+
+static int
+deposit_explain(struct explain *x)
+{
+	const struct entry_view *e = x->e;
+	int64_t deposit = store_int(x->w->store, 0, Q_DEPOSIT_FIND, "iiti", x->project->site, e->fen, e->ref, (int64_t)e->day);
+
+	if (deposit == 0)
+		report_add(x->w->report, F_DEPOSIT_UNANNOUNCED, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", e->day),
+		    V_FEN("fen", e->fen), V_TEXT("party", e->party)));
+	if (entry_match(x, "DEPOSIT", 0, 0, deposit, e->fen) != 0 || entry_book(x, "OWNER", "DEPOSIT", 0) != 0)
+		return -1;
+	return 1;
+}
+
+static int
+fee_explain(struct explain *x, const char *what)
+{
+	if (x->e->fen < 0)
+		report_add(x->w->report, F_DEBIT_NOT_WAGES, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", x->e->day),
+		    V_FEN("fen", x->e->fen), V_TEXT("text", x->e->text)));
+	if (entry_match(x, what, 0, 0, 0, x->e->fen) != 0 || entry_book(x, "FEES", what, 0) != 0)
+		return -1;
+	return 1;
+}
+
+static int
+entry_explain(struct explain *x)
+{
+	const struct entry_view *e = x->e;
+	int64_t payment = ref_number(x->w, 'W', e->ref);
+
+	if (strcmp(e->kind, "batch") == 0 && e->fen < 0)
+		return debit_explain(x);
+	if (strcmp(e->kind, "return") == 0 && e->fen > 0)
+		return payment != 0 ? return_explain(x, payment) : lump_explain(x);
+	if (strcmp(e->kind, "deposit") == 0 && e->fen > 0)
+		return deposit_explain(x);
+	if (strcmp(e->kind, "fee") == 0)
+		return fee_explain(x, "FEE");
+	if (strcmp(e->kind, "interest") == 0)
+		return fee_explain(x, "INTEREST");
+	return 0;
+}
+
+static int
+entry_take(struct explain *x)
+{
+	const struct entry_view *e = x->e;
+	int done;
+
+	x->told = 0;
+	done = entry_explain(x);
+	if (done != 0 || e->again)
+		return done < 0 ? -1 : 0;
+	x->unexplained++;
+	if (!x->told)
+		report_add(x->w->report, F_ENTRY_UNEXPLAINED, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", e->day),
+		    V_FEN("fen", e->fen), V_TEXT("party", e->party), V_TEXT("text", e->text)));
+	if (entry_match(x, "UNEXPLAINED", 0, 0, 0, e->fen) != 0)
+		return -1;
+	return entry_book(x, "UNEXPLAINED", "UNEXPLAINED", 0);
+}
+
+int
+statement_retry(struct world *w, struct txn *t, const struct project_view *project)
+{
+	struct cursor *c = store_query(w->store, Q_ENTRIES_UNEXPLAINED, "i", project->account);
+	struct arena *a = arena_new();
+	struct entry_view *list = NULL;
+	struct explain x = { .w = w, .t = t, .project = project };
+	int n = 0, rc = 0;
+
+	while (cursor_next(c)) {
+		list = mem_grow(list, (size_t)n + 1, sizeof *list);
+		list[n++] = (struct entry_view){ .id = cursor_int(c, 0), .day = (ymd)cursor_int(c, 1), .fen = cursor_int(c, 2),
+			.kind = arena_text(a, cursor_text(c, 3)), .ref = arena_text(a, cursor_text(c, 4)), .party = arena_text(a, cursor_text(c, 6)),
+			.text = arena_text(a, cursor_text(c, 7)), .again = 1 };
+	}
+	cursor_end(c);
+	for (int i = 0; i < n && rc == 0; i++) {
+		x.e = &list[i];
+		rc = entry_take(&x);
+	}
+	free(list);
+	arena_free(a);
+	return rc;
+}
+
+/* ---- the statement */
+
+struct same { ymd day; int nth; char *serial; };
+struct taking {
+	struct explain	 x;
+	struct bank_statement head;
+	int64_t		 statement;
+	struct same	*same;		/* owned; open addressing */
+	size_t		 slots, used;
+	int		 fresh;
+};
+
+static size_t
+same_place(const struct taking *k, ymd day, const char *serial)
+{
+	uint64_t h = (uint64_t)day * 1099511628211u;
+	size_t at;
+
+	for (const char *s = serial; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211u;
+	at = (size_t)(h ^ h >> 32) & (k->slots - 1);
+	while (k->same[at].serial != NULL && (k->same[at].day != day || strcmp(k->same[at].serial, serial) != 0))
+		at = (at + 1) & (k->slots - 1);
+	return at;
+}
+
+/* Which one of the equal entries of this day and serial number it is: two equal lines are both real. */
+static int
+same_count(struct taking *k, ymd day, const char *serial)
+{
+	struct same *old = k->same;
+	size_t slots = k->slots, at;
+
+	if (k->used * 2 >= k->slots) {
+		k->slots = slots == 0 ? 256 : slots * 2;
+		k->same = mem_alloc(k->slots * sizeof *k->same);
+		for (size_t i = 0; i < slots; i++)
+			if (old[i].serial != NULL)
+				k->same[same_place(k, old[i].day, old[i].serial)] = old[i];
+		free(old);
+	}
+	at = same_place(k, day, serial);
+	if (k->same[at].serial == NULL) {
+		k->same[at] = (struct same){ day, 0, mem_text(serial) };
+		k->used++;
+	}
+	return ++k->same[at].nth;
+}
+
+static int
+entry_in(void *ctx, const struct bank_entry *b)
+{
+	struct taking *k = ctx;
+	struct world *w = k->x.w;
+	int64_t account = k->x.project->account;
+	int nth = same_count(k, b->day, b->serial), known;
+	struct cursor *c = store_query(w->store, Q_ENTRY_HAS, "iiti", account, (int64_t)b->day, b->serial, (int64_t)nth);
+	struct entry_view e;
+	fen was = 0;
+
+	known = cursor_next(c);
+	if (known)
+		was = cursor_int(c, 1);
+	cursor_end(c);
+	if (known && was != b->fen)
+		return world_refuse(w, F_STATEMENT_DIFFERS, VALS(V_INT("line", b->n), V_YMD("day", b->day), V_TEXT("serial", b->serial),
+		    V_FEN("got", b->fen), V_FEN("want", was)));
+	if (known)
+		return 0;
+	if (txn_put(k->x.t, Q_ENTRY_PUT, "eiiiiititttt", k->statement, account, (int64_t)b->n, (int64_t)b->day, b->fen,
+	    entry_kind_name(b->kind), b->serial, (int64_t)nth, b->ref, b->party, b->text) != 0)
+		return -1;
+	k->fresh++;
+	e = (struct entry_view){ .id = txn_id(k->x.t), .day = b->day, .fen = b->fen, .kind = entry_kind_name(b->kind), .ref = b->ref,
+		.party = b->party, .text = b->text };
+	k->x.e = &e;
+	return entry_take(&k->x);
+}
+
+/* Statements follow each other day by day and fen by fen. */
+static int
+follows(struct taking *k)
+{
+	struct world *w = k->x.w;
+	int64_t account = k->x.project->account;
+	struct cursor *c = store_query(w->store, Q_STATEMENT_NEWEST, "i", account);
+	struct posting first = { .debit = "BANK", .credit = "OWNER", .site = k->x.project->site, .day = k->head.from, .why = "OPENING" };
+	ymd to = 0;
+	fen want;
+
+	if (cursor_next(c))
+		to = (ymd)cursor_int(c, 0);
+	cursor_end(c);
+	if (to == 0) {
+		if (k->head.opening_fen < 0)
+			return world_refuse(w, F_STATEMENT_GAP, VALS(V_CARD("account", k->head.account), V_FEN("want", 0), V_FEN("got", k->head.opening_fen)));
+		first.fen = k->head.opening_fen;
+		return book(w, k->x.t, &first);
+	}
+	want = store_int(w->store, 0, Q_BALANCE_BEFORE, "ii", account, (int64_t)k->head.from);
+	if (want != k->head.opening_fen || ymd_days(k->head.from) > ymd_days(to) + 1)
+		return world_refuse(w, F_STATEMENT_GAP, VALS(V_CARD("account", k->head.account), V_FEN("want", want), V_FEN("got", k->head.opening_fen)));
+	return 0;
+}
+
+static int
+closes(struct taking *k)
+{
+	ymd after = ymd_from_days(ymd_days(k->head.to) + 1);
+	fen got = store_int(k->x.w->store, 0, Q_BALANCE_BEFORE, "ii", k->x.project->account, (int64_t)after);
+
+	if (got == k->head.closing_fen)
+		return 0;
+	return world_refuse(k->x.w, F_STATEMENT_GAP, VALS(V_CARD("account", k->head.account), V_FEN("want", got), V_FEN("got", k->head.closing_fen)));
+}
+
+static int
+statement_read(struct taking *k, int (*entry)(void *, const struct bank_entry *))
+{
+	struct fd_source fs;
+	int fd = world_input_fd(k->x.w, k->x.in->in), rc;
+
+	if (fd < 0)
+		return -1;
+	rc = bank_read_statement(k->x.in->fmt, source_fd(&fs, fd), k->x.in->in->name, &k->head, entry, k, k->x.w->report);
+	close(fd);
+	return rc;
+}
+
+int
+statement_take(struct bank_paper_in *in)
+{
+	struct taking k = { .x = { .in = in, .w = in->w, .t = in->t, .project = in->project } };
+	int rc = -1;
+
+	if (statement_read(&k, NULL) != 0 || follows(&k) != 0)
+		return -1;
+	if (txn_put(in->t, Q_ANSWER_PUT, "ebtiitii", &in->in->digest, "statement", in->project->account, (int64_t)0, "unsigned", (int64_t)0,
+	    (int64_t)k.head.entries) != 0)
+		return -1;
+	in->answer = txn_id(in->t);
+	if (txn_put(in->t, Q_STATEMENT_PUT, "eiiiiii", in->answer, in->project->account, (int64_t)k.head.from, (int64_t)k.head.to,
+	    k.head.opening_fen, k.head.closing_fen) != 0)
+		return -1;
+	k.statement = txn_id(in->t);
+	if (statement_read(&k, entry_in) == 0 && closes(&k) == 0)
+		rc = statement_retry(in->w, in->t, in->project);
+	if (rc == 0)
+		world_say(in->w, T_STATEMENT_DONE, VALS(V_TEXT("file", in->in->name), V_CARD("account", k.head.account),
+		    V_YMD("from", k.head.from), V_YMD("to", k.head.to), V_FEN("opening", k.head.opening_fen), V_INT("entries", k.head.entries),
+		    V_FEN("closing", k.head.closing_fen), V_INT("unexplained", store_int(in->w->store, 0, Q_UNEXPLAINED_COUNT, "i", in->project->account))));
+	for (size_t i = 0; i < k.slots; i++)
+		free(k.same[i].serial);
+	free(k.same);
+	return rc;
+}
