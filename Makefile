@@ -6,6 +6,8 @@ CC      := gcc
 WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
            -Werror
 SAN     ?=
+# Q= shows the compiler's command lines
+Q       ?= @
 OPT     ?= -O2 -g
 HARDEN  ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 # undefined behaviour ends a sanitized program, it is not only printed
@@ -58,11 +60,13 @@ deps: ## install the packages that building and testing need (Debian, Ubuntu)
 		apt-get install -y --no-install-recommends $$missing
 
 $(BUILD)/daifa: $(OBJ)
-	$(CC) $(LDFLAGS) -o $@ $(OBJ) $(LIBS)
+	@echo "ld $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(OBJ) $(LIBS)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "cc $<"
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # the schema is a string of the store
 $(BUILD)/gen/schema.h: src/store/schema.sql
@@ -82,7 +86,7 @@ layers: ## check src/LAYERS: includes, libraries' homes, no floating point, a te
 $(BUILD)/unit/%_test: tests/unit/%_test.c tests/unit/unit.h \
                        $$(call objs,$$(*D) $$(call uses,$$(*D)))
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/unit -MMD -MP -MF $@.d $(LDFLAGS) -o $@ \
+	$(Q)$(CC) $(CFLAGS) -Itests/unit -MMD -MP -MF $@.d $(LDFLAGS) -o $@ \
 		$< $(filter %.o,$^) -lcmocka $(LIBS)
 tests/unit/%_test.c:
 	@echo "src/$*.c has no unit test: write $@" >&2; exit 1

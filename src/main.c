@@ -1,5 +1,4 @@
-/* daifa: pays construction workers on their employers' behalf.  Everything is in src/cmd and
- * below. */
+/* daifa: construction workers' wages, paid on their employers' behalf. */
 #include <signal.h>
 
 #include "daifa/cmd.h"

@@ -1,6 +1,6 @@
 /*
  * Bank layouts: interprets formats/NAME.fmt in both directions (DESIGN 8, REVIEW 14; language: formats/README.md).
- * The format file is data; what it cannot say is a field kind in C.  Built-in readers: pain.002, camt.053.
+ * The format file is data; what it cannot say is a field kind in C.  Built-in readers: pain.002, camt.053, camt.054, MT940.
  * No function here touches disk or database; bytes come from a source and go to a sink.
  */
 #ifndef DAIFA_BANK_H
@@ -12,6 +12,7 @@
 enum bank_trust { TRUST_CONFIRMED, TRUST_UNCONFIRMED, TRUST_TEST };	/* backed by the bank's manual; not; a made-up bank of the tests */
 enum bank_scope { SCOPE_FULL, SCOPE_FAILURES, SCOPE_NOTICE };
 enum bank_booking { BOOKING_GROSS, BOOKING_NET, BOOKING_LINES };	/* one debit of all with a lump refund of the failures; one debit of the successes; a debit per line */
+enum bank_serves { SERVES_ANY, SERVES_SAME, SERVES_OTHER };	/* payees at any bank, at the account's own, at others only */
 #define BANK_KEY_REF	 1u	/* the answer names a payment by our reference */
 #define BANK_KEY_SEQ	 2u	/* ... by its place in the part */
 #define BANK_KEY_ACCOUNT 4u	/* ... by account, amount and name together */
@@ -24,6 +25,10 @@ struct bank_info {
 	enum bank_scope	 scope;
 	enum bank_booking booking;
 	int		 answer_within;		/* bank working days */
+	enum bank_serves serves;
+	int		 cut_off;		/* minutes after midnight, the bank's last hour for a file of the same day; -1: none said */
+	int		 answers, notices, statements;	/* 1: the layout reads such papers */
+	int		 files;			/* of one part */
 	const char	*const *param;		/* names of the parameters a project must give */
 	int		 params;
 };
@@ -46,7 +51,9 @@ struct bank_part {
 	int		 no, of;	/* 1-based part of the batch */
 	int		 count;
 	fen		 total_fen;
+	int		 day_no;	/* 1-based among the parts of this account made that day; 0: not counted, and a layout that wants it refuses */
 	const char	*batch;		/* batch name */
+	ym		 month;		/* wage month; 0: not said */
 	int		 batch_count;
 	fen		 batch_total_fen;
 	ymd		 day;		/* execution date */
@@ -65,11 +72,19 @@ struct bank_sink {
 typedef int (*bank_next)(void *ctx, struct bank_payment *);
 /*
  * Would this payment fit the layout?  0, or -1 with one finding per obstacle: NAME_NOT_IN_CHARSET {name code charset},
- * FIELD_TOO_LONG {field limit bytes}, FIELD_MISSING {field}, FIELD_HAS_SEPARATOR, AMOUNT_OVER_LIMIT.
+ * FIELD_TOO_LONG {field limit bytes}, FIELD_MISSING {field}, FIELD_HAS_SEPARATOR, AMOUNT_OVER_LIMIT, BANK_NOT_SERVED {bank format}.
  */
 int	bank_fits(const struct bank_fmt *, const struct account *, const struct bank_payment *, struct where, struct report *);
 /* Writes the part's file(s).  Refuses, never alters: the same findings as bank_fits, PARAM_MISSING, or PART_TOTALS when count or sum of what next() gave differ from the head. */
 int	bank_write(const struct bank_fmt *, const struct bank_part *, bank_next, void *next_ctx, const struct bank_sink *, struct report *);
+
+/*
+ * Reads a written file with the eyes of a reader of its layout and compares it with the payments it was written from: file is its place among the
+ * files that were opened for the part, 0-based.  0, or -1 with READ_BACK {line reason}; a file without records is only read.
+ */
+int	bank_read_back(const struct bank_fmt *, const struct bank_part *, int file, struct source, const char *document, bank_next, void *next_ctx, struct report *);
+/* Writes a made-up part of three payments, for `formats --check`: shows what the layout looks like. */
+int	bank_sample(const struct bank_fmt *, const struct bank_sink *, struct report *);
 
 /* ---- back */
 enum bank_paper { PAPER_NONE, PAPER_ANSWER, PAPER_STATEMENT };

@@ -47,7 +47,7 @@ int	source_all(struct source, size_t max, struct buf *out);
 /* ---- xmlin.c: XML by SAX callbacks.  No DOCTYPE, no network, no entities beyond the five, limits on everything.
  * A document is read only when its end was seen and it was well-formed. */
 struct xml_attr {
-	const char	*name;	/* borrowed; local name */
+	const char	*name;	/* borrowed; local name, "r:id" for that of OOXML's relationships */
 	struct slice	 value;	/* borrowed; not NUL-terminated */
 };
 struct xml_element {
@@ -100,6 +100,26 @@ struct csv_line {
 int	csv_read(struct source, char separator, const char *document, int (*line)(void *ctx, const struct csv_line *), void *ctx, struct report *);
 /* Adds one cell, quoted when it must be; a cell that begins with = + - @ (or tab, CR) gets a leading apostrophe. */
 void	csv_put(struct buf *, const char *cell, int last);	/* "," after it, or "\r\n" when last */
+
+/* ---- zip.c: ZIP archives, stored and deflated entries, ZIP64, read from a file that can be read at any place.
+ * Refused as a whole: entries that overlap, occur twice (letter case aside), contradict their local header or leave bytes unaccounted for; absolute names, ".."
+ * and links; encryption; what is beyond LIMIT_ZIP_*.  Adds ZIP_MALFORMED, ZIP_LIMIT, ZIP_NAME, ZIP_TWICE, ZIP_CONTRADICTS, ZIP_ENCRYPTED, ZIP_METHOD, INPUT_READ. */
+struct zip_entry {
+	const char	*name;	/* UTF-8 (from UTF-8 or GBK), "/" between its parts */
+	int64_t		 bytes;	/* unpacked */
+	int		 is_dir;
+};
+struct zip;
+struct zip *zip_open(int fd, const char *document, struct report *);	/* owned: zip_free(); fd and document borrowed; NULL and a finding */
+void	zip_free(struct zip *);
+int	zip_count(const struct zip *);
+const struct zip_entry *zip_at(const struct zip *, int);		/* borrowed; in order of their names */
+const struct zip_entry *zip_find(const struct zip *, const char *name);	/* letter case aside; NULL when there is none */
+/* The content of one entry.  Owned: unzip_free().  Damage, or more or fewer bytes than stated, reads as -1. */
+struct unzip;
+struct unzip *unzip_new(const struct zip *, const struct zip_entry *);
+struct source unzip_source(struct unzip *);
+void	unzip_free(struct unzip *);
 
 /* ---- charset.c */
 enum charset { CHARSET_UTF8, CHARSET_GB18030, CHARSET_GBK };

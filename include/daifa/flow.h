@@ -74,11 +74,24 @@ const struct project_view *world_site(const struct world *, int64_t site);
 /* Runs one call.  0: done (event durable, or nothing to do); -1: refused or failed, nothing changed; findings say why. *event 0 when nothing changed. */
 int	flow_call(struct world *, struct call *, int64_t *event);
 
+/* ---- proofs: what a slip says, as a call */
+int	flow_signs(const char *kind);		/* the actor signs the statement of such a call */
+/* What he signs: the call with all its parameters and inputs, when, and after which event. */
+void	flow_statement(const struct call *, int64_t at, const struct digest *after, struct buf *);
+/* Its kind is borrowed from the slip; inputs have digests and no bytes yet. 0, or -1 for a slip that records no call. */
+int	slip_call(const struct slip *, struct call *);
+/* A world over an empty store in dir, whose clock, inputs and signatures come from the archive of another workspace. NULL and a finding. */
+struct world *world_replay(const char *dir, const char *archive_of, struct report *);
+/* Runs the call of the next slip again: 0 and its event's hash, -1 when it does not come to that event (findings may say why). */
+int	flow_replay(struct world *, const struct slip *, struct digest *hash);
+
 /* ---- read-only views for the command line */
 int	flow_status(struct world *, ym);			/* the month in ten lines and the next command */
 int	flow_status_row(struct world *, const char *row);	/* "SHEET#N" */
 int	flow_status_worker(struct world *, const char *id_no);
 int	flow_ledger(struct world *, const char *project, ym, struct buf *csv);		/* 书面工资支付台账, 724号 art. 15 */
+/* The month as one self-contained HTML page: figures, batches, accounts, findings with a filter. */
+int	flow_page(struct world *, ym, struct buf *html);
 /* Proposed batches, one sentence each: what release would seal now; month 0: all. Returns how many, -1 failed. */
 int	flow_proposals(struct world *, ym);
 /* Claims to be paid again: what is ready, what still misses what. */

@@ -9,11 +9,24 @@
 #include "daifa/model.h"
 #include "daifa/verify.h"
 
+/* What columns of spreadsheets are called: formats/columns/columns.tsv, read from the bytes that were archived.  NULL and COLUMNS_FILE. */
+struct columns;
+struct columns *columns_load(struct slice text, struct report *);	/* owned: columns_free() */
+void	columns_free(struct columns *);
 /* The signed project file (formats/project.xsd).  Needs PROVENANCE_SIGNED.  Everything in the arena. */
 int	ingest_project(const struct verified *, struct arena *, struct project *, struct report *);
 /* A wage sheet as XML (formats/wage-sheet.xsd).  Needs PROVENANCE_SIGNED.  The head's strings are arena; totals are filled when it returns 0.
  * Compares stated totals with the rows read (TOTAL_MISMATCH, or TOTAL_NOT_PROVABLE when a row's amount could not be read) and gross and items are left to validate. */
 int	ingest_sheet(const struct verified *, struct arena *, struct sheet *, int (*row)(void *ctx, const struct sheet *, const struct sheet_row *), void *ctx, struct report *);
+/*
+ * The same sheet as people make it, told by its content: XML, an xlsx workbook, CSV (UTF-8 or GB18030; comma, tab or semicolon), or a ZIP package of one of these
+ * and its evidence.  columns NULL: only XML, alone or in a package; SPREADSHEET_NOT_TAKEN otherwise.  ingest_sheet() is this without columns and evidence.
+ * evidence (NULL: not wanted): called once for each other file of a package after the sheet was read and found sound; the source is the file's bytes and is read to
+ * its end or not at all; non-zero stops, -1 is then returned.  A row's evidence file that the package lacks is EVIDENCE_MISSING (HOLD).
+ */
+typedef int (*sheet_row_fn)(void *ctx, const struct sheet *, const struct sheet_row *);
+typedef int (*evidence_fn)(void *ctx, const char *name, int64_t bytes, struct source);
+int	ingest_sheet_with(const struct verified *, const struct columns *, struct arena *, struct sheet *, sheet_row_fn, evidence_fn, void *ctx, struct report *);
 /* Roster CSV (formats/README.md: columns).  card.card is "" when the line names no account; form: name of the change form, "". */
 struct roster_entry {
 	int			 n;	/* 1-based line of the file */
@@ -29,5 +42,14 @@ struct progress_line { const char *sub; fen value_fen, labour_fen; };
 int	ingest_progress(const struct verified *, int (*line)(void *ctx, const struct progress_line *), void *ctx, struct report *);
 struct deposit_line { ymd day; fen fen; const char *payer, *ref, *progress; };
 int	ingest_deposits(const struct verified *, int (*line)(void *ctx, const struct deposit_line *), void *ctx, struct report *);
+
+/*
+ * The same lists as people keep them, as xlsx or CSV, with the names of the file of column names; days and codes in the forms people write.  SPREADSHEET_READ (NOTE) says
+ * how each was read.  Attendance is punches, or a month's grid of one column a day (marks, hours or fractions of a day).  columns NULL: exactly the functions above.
+ */
+int	ingest_roster_with(const struct verified *, const struct columns *, int (*line)(void *ctx, const struct roster_entry *), void *ctx, struct report *);
+int	ingest_attendance_with(const struct verified *, ym, const struct columns *, int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx, struct report *);
+int	ingest_progress_with(const struct verified *, const struct columns *, int (*line)(void *ctx, const struct progress_line *), void *ctx, struct report *);
+int	ingest_deposits_with(const struct verified *, const struct columns *, int (*line)(void *ctx, const struct deposit_line *), void *ctx, struct report *);
 
 #endif

@@ -22,7 +22,17 @@
 #define LIMIT_PROJECT_SUBS	2000		/* subcontractors of one project */
 #define LIMIT_PROJECT_PEOPLE	100		/* officers of one project */
 #define LIMIT_GUNZIP_RATIO	1100		/* decompressed per compressed byte: deflate cannot exceed 1032 */
+#define LIMIT_ZIP_BYTES		(INT64_C(1) << 30)	/* bytes of one package or workbook: a month's scans of 500 people are under 300 MB */
+#define LIMIT_ZIP_ENTRIES	10000		/* files of one package or workbook: a sheet of 1,000 rows with a scan of each is far below */
+#define LIMIT_ZIP_ENTRY_BYTES	(INT64_C(1) << 30)	/* bytes of one file in it, unpacked: that of LIMIT_XML_BYTES */
+#define LIMIT_ZIP_TOTAL_BYTES	(INT64_C(2) << 30)	/* bytes of all files in it, unpacked */
+#define LIMIT_ZIP_RATIO		400		/* unpacked per packed byte of a file above 1 MiB: real worksheets stay under 100 */
+#define LIMIT_BOOK_STRINGS	(256 << 20)	/* bytes of the texts a workbook shares between its cells: 1,000,000 rows have under 100 MB */
+#define LIMIT_BOOK_SHEETS	100		/* worksheets of one workbook */
+#define LIMIT_BOOK_MERGES	100000		/* merged areas of one worksheet: a team name a row of 60 */
+#define LIMIT_COLUMNS_BYTES	262144		/* bytes of the file of column names */
 #define LIMIT_PUNCHES		40000000	/* punches of one attendance file: 22 M a month is the largest contractor */
+#define LIMIT_WORKER_PUNCHES	100000		/* punches of one worker in a month: one every 27 seconds, day and night */
 #define LIMIT_GROUP		1000		/* claims of one person, or people of one card, looked at together */
 #define LIMIT_FORMAT_BYTES	262144		/* bytes of one format file: the longest of ours is under 8 KiB */
 #define LIMIT_ANSWER_LINES	2000000		/* lines of one bank answer or statement */

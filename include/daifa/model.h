@@ -48,6 +48,19 @@ struct subcontractor {
 	struct project_cert cert;	/* the one certificate whose signature its sheets bear */
 };
 struct param { const char *name, *value; };
+/* policy.c: what a project may change about the rules, each change from one day to another (to 0: open). */
+struct severity_change {
+	enum finding_id	 finding;
+	enum severity	 severity;
+	ymd		 from, to;
+};
+enum threshold { TH_EXTRA_PERCENT, TH_TRADE_PERCENT, TH_TRADE_PEOPLE, TH_YEAR_YUAN, TH_GATE_MINUTES, TH_MISSING_PERCENT, TH_TEAM_PEOPLE,
+	TH_DEPOSIT_DAYS, TH_MAX };
+struct threshold_change {
+	enum threshold	 threshold;
+	int64_t		 value;
+	ymd		 from, to;
+};
 struct policy {				/* all of them are stated in the project file; there are no defaults */
 	fen		 minimum_wage_fen;	/* a month, by county; 489号 art. 16 */
 	fen		 alert_month_fen;	/* a net above it waits for a look (50,000 in Guizhou's rules) */
@@ -57,7 +70,15 @@ struct policy {				/* all of them are stated in the project file; there are no d
 	int		 card_quiet_days;	/* an account changed less than this before the run is pointed out */
 	int		 site_age_max;		/* older workers are pointed out, never withheld */
 	const char	*accept_unconfirmed;	/* bank format names, blank-separated, that may be used though unconfirmed */
+	const struct severity_change *severity;	/* of findings, beside the catalogue's; validate keeps each above its floor */
+	int		 severities;
+	const struct threshold_change *threshold;	/* beside the defaults of policy.c */
+	int		 thresholds;
 };
+const char *threshold_name(enum threshold);	/* "extra-percent" ... */
+int	 threshold_by_name(struct slice, enum threshold *);
+int64_t	 policy_threshold(const struct policy *, enum threshold, ymd);	/* the last one stated that holds on that day, else the default */
+int	 severity_by_name(struct slice, enum severity *);	/* "NOTE" "HOLD" "REJECT": what a row's finding may be */
 struct account {			/* 农民工工资专用账户 */
 	const char	*bank;		/* 3-digit bank code */
 	const char	*cnaps;		/* 12 digits */

@@ -1,6 +1,8 @@
 /*
- * Documents out (DESIGN 7): from plain structs to bytes.  No database, no clock, no signature: the same struct gives the same bytes.
- * Papers are Chinese, whatever language the program speaks: they go to companies, workers and authorities.  Strings are borrowed and "" when absent.
+ * Documents out (DESIGN 7): from plain structs to bytes.  No database, no clock, no signature: the
+ * same struct gives the same bytes.
+ * Papers are Chinese, whatever language the program speaks: they go to companies, workers and
+ * authorities.  Strings are borrowed and "" when absent.
  */
 #ifndef DAIFA_PAPERS_H
 #define DAIFA_PAPERS_H
@@ -44,17 +46,24 @@ struct voucher {
 	struct maker	 maker;
 };
 /*
- * submitted = paid + failed + returned + waiting.  A payment of a wage that was paid a second time is failed here: the other payment discharges the
- * wage, this one is due from the worker and offsets nothing.  Waiting: not instructed, with the bank, unknown, or withdrawn.
+ * submitted = paid + failed + returned + waiting.  A payment of a wage that was paid a second time
+ * is failed here: the other payment discharges the wage, this one is due from the worker and
+ * offsets nothing.  Waiting: not instructed, with the bank, unknown, or withdrawn.
  */
-struct voucher_figures { struct tally submitted, paid, failed, returned, waiting; fen gross_fen, withheld_fen, deducted_fen, net_fen; };
+struct voucher_figures {
+	struct tally	 submitted, paid, failed, returned, waiting;
+	fen		 gross_fen, withheld_fen, deducted_fen, net_fen;
+};
 int	voucher_sum(const struct voucher *, struct voucher_figures *);	/* 0, or -1 on overflow */
-/* 0, or -1: a sum overflows, or a text holds what XML cannot carry; nothing useful in the buffer then. */
+/* 0, or -1: a sum overflows, or a text holds what XML cannot carry; nothing useful in the buffer
+ * then. */
 int	voucher_xml(const struct voucher *, struct buf *);
-/* What it says without number of version, maker and chain: two vouchers with the same content are the same voucher. 0 or -1 */
+/* What it says without number of version, maker and chain: two vouchers with the same content
+ * are the same voucher. 0 or -1 */
 int	voucher_content(const struct voucher *, struct digest *);
 
-/* ---- ledger.c: 书面工资支付台账, the columns of 724号 art. 15, as CSV: UTF-8 with BOM, CRLF, and nothing in it runs as a formula */
+/* ---- ledger.c: 书面工资支付台账, the columns of 724号 art. 15, as CSV: UTF-8 with BOM, CRLF; nothing
+ * in it runs as a formula */
 struct ledger_line {
 	const char	*employer, *employer_uscc;	/* the subcontractor */
 	const char	*project;
@@ -78,7 +87,8 @@ struct proof_item {
 	ymd		 day;
 	const char	*what;		/* a part's reference, the bank's serial */
 	const char	*text;		/* batch, or what the bank wrote */
-	fen		 fen;		/* as it changes the bank's balance when it is settled: money to leave is negative */
+	fen		 fen;		/* what settling it does to the balance: to leave is negative */
+	int		 since;		/* an entry that has been explained since */
 };
 struct proof {
 	const char	*project, *project_name;
@@ -105,26 +115,63 @@ struct month_batch {
 	const char	*name, *sub, *step;	/* step: "ISSUED" ... */
 	struct tally	 sealed, state[PS_MAX];
 };
-struct month_status { const char *word; struct tally tally; };
-struct month_wait { int code; const char *name, *text; struct tally tally; };	/* rows that wait, by finding */
+struct month_status { const char *word; struct tally tally; int hue; };	/* hue 0..9: its colour */
+struct month_wait { const char *what; struct tally tally; };	/* rows that wait, by reason */
 struct month_paper {
 	ym		 month;
 	int		 no;
 	const struct month_batch *batch;
 	int		 batches;
-	const struct month_status *status;	/* each claim once */
+	const struct month_status *status;	/* each row once */
 	int		 statuses;
 	const struct month_wait *wait;
 	int		 waits;
-	struct tally	 all;		/* claims of the month */
+	struct tally	 all;		/* rows of the month, those of replaced sheets left out */
 	struct maker	 maker;
 };
 void	month_text(const struct month_paper *, struct buf *);
-void	month_content(const struct month_paper *, struct digest *);	/* what it says without number, maker and chain */
+/* What it says without number, maker and chain. */
+void	month_content(const struct month_paper *, struct digest *);
+
+/* ---- page.c: the month as one HTML page for the screen, the telephone and the printer.  Nothing in
+ * it comes from elsewhere; numbers of people and accounts are masked. */
+struct page_account {
+	struct proof	 proof;		/* as of now; month and maker do not count */
+	fen		 available_fen;
+	ym		 closed;	/* newest closed period, 0 none */
+};
+struct page_payment {			/* one that failed, came back, or is unknown */
+	const char	*row, *sub, *name, *ref;
+	fen		 fen;
+	enum pay_state	 state;
+	enum reason	 reason;
+	const char	*what;		/* what it waits for */
+};
+struct page_finding {
+	const char	*row;		/* "SHEET#N"; of a refused file: its name */
+	const char	*sub, *name, *id_no, *team, *column;
+	fen		 net_fen;
+	const char	*status;	/* word */
+	enum finding_id	 id;
+	const char	*vals;		/* canonical */
+};
+struct page {
+	struct month_paper paper;	/* number 0; figures, batches, reasons and maker */
+	const struct page_account *account;
+	int		 accounts;
+	const struct page_payment *payment;
+	int		 payments;
+	const struct page_finding *file;	/* submissions refused or incomplete */
+	int		 files;
+	const struct page_finding *finding;	/* of rows */
+	int		 findings;
+};
+void	page_html(const struct page *, struct buf *);
 
 /* Words of states and reasons for people, in either language. */
 const char *pay_state_word(enum pay_state, enum lang);
 const char *reason_word(enum reason, enum lang);
+const char *entry_word(const char *kind, enum lang);
 const char *batch_step_word(const char *step, enum lang);
 
 #endif

@@ -82,7 +82,6 @@ int	txn_write(struct txn *, struct slice, const char *role, const char *name, st
 int	txn_signature(struct txn *, const struct digest *object, const struct digest *cert, int64_t at, struct slice cms);
 /* After the commit, copy an object (cert NULL) or a signature into outbox/path; object NULL: remove outbox/path. */
 void	txn_outbox(struct txn *, const char *path, const struct digest *object, const struct digest *cert);
-void	txn_withdraw(struct txn *, const char *path);	/* after the commit, remove outbox/path */
 /*
  * No fact, no event: when no fact was put, everything is dropped and *event is 0.  Otherwise the event is durable and its files are in their
  * places when this returns 0; -1: nothing happened, or (*event not 0) the event is durable and the next writer finishes its files.
@@ -103,11 +102,13 @@ struct slip {
 int	slip_parse(struct arena *, struct slice text, struct slip *);		/* 0 or -1 */
 
 /* ---- audit */
-/* Every slip on disk and in the database, in order: hash, link, time order.  Findings name what is wrong (60xx). Calls each for every good slip. */
+/* Every slip on disk and in the database, in order: hash, link, time order.  Findings name what is wrong (60xx); the first wrong event ends it.
+ * Calls each for every good slip.  0, -1 when the world failed, or what each returned. */
 int	store_audit_chain(struct store *, int (*each)(void *ctx, const struct slip *), void *ctx);
 int	store_audit_facts(struct store *);		/* rows of each fact table against the slips */
 int	store_audit_objects(struct store *);		/* each archived file against its digest; files nobody names */
-int	store_audit_form(struct store *);		/* the database engine's own integrity and foreign key checks */
+/* The database engine's own checks, and the schema as it should be.  1: tables are gone or changed, nothing more can be asked; -1 the world failed. */
+int	store_audit_form(struct store *);
 /* Differences of content between two stores, all tables in key order: FACTS_DIFFER {table key}. */
 int	store_compare(struct store *, struct store *replayed);
 /* Highest fact ids and projections as text, for tests: one line per row of every table. */

@@ -22,6 +22,7 @@ const char *verified_document(const struct verified *);
 enum provenance verified_provenance(const struct verified *);
 int	verified_signer(const struct verified *);		/* index into certs; -1 when entrusted */
 int64_t	verified_signing_time(const struct verified *);	/* 0 when the signature states none */
+int	verified_fd(const struct verified *);			/* borrowed; for what is not read from front to back */
 /* The bytes from their start; each call rewinds. */
 struct source verified_source(const struct verified *);
 

@@ -151,6 +151,45 @@ record_take(void *ctx, const struct got *g, int line_number)
 	return answer_add(s, &line, status);
 }
 
+/* The beginning of a source, looked at before it is read. */
+struct peek {
+	struct source	 from;
+	struct buf	 head;
+	size_t		 given;
+};
+
+static ssize_t
+peek_read(void *ctx, char *p, size_t n)
+{
+	struct peek *k = ctx;
+
+	if (k->given == k->head.n)
+		return k->from.read(k->from.ctx, p, n);
+	if (n > k->head.n - k->given)
+		n = k->head.n - k->given;
+	memcpy(p, k->head.p + k->given, n);
+	k->given += n;
+	return (ssize_t)n;
+}
+
+/* Is the answer a notice of the other kind?  A read error shows when it is read again. */
+static int
+is_notices(const struct bank_fmt *f, struct peek *k)
+{
+	char piece[4096], name[64], ns[256];
+
+	while (k->head.n < 65536) {
+		ssize_t n = k->from.read(k->from.ctx, piece, sizeof piece);
+
+		if (n <= 0)
+			break;
+		buf_add(&k->head, piece, (size_t)n);
+		if (xml_sniff((struct slice){ k->head.p, k->head.n }, name, sizeof name, ns, sizeof ns) == 0)
+			return f->notices.ns ? strcmp(ns, f->notices.ns) == 0 : strstr(ns, ":camt.054.") != NULL;
+	}
+	return 0;
+}
+
 static int
 has_more(const struct layout *l)
 {
@@ -197,13 +236,18 @@ bank_read_answer(const struct bank_fmt *f, struct source from, const char *docum
 	struct answer_state s = { .f = f, .document = document, .report = report, .answer = answer, .line = line,
 	    .ctx = ctx, .here_count = -1, .here_fen = -1 };
 	struct paper p = { &f->answer, document, report, F_ANSWER_MALFORMED, head_take, record_take, &s };
+	struct peek peek = { .from = from };
+	enum layout_type type = f->answer.type;
 	int rc;
 
+	from = (struct source){ peek_read, &peek };
 	memset(answer, 0, sizeof *answer);
 	answer->ok_count = answer->bad_count = -1;
 	answer->ok_fen = answer->bad_fen = -1;
 	answer->scope = f->info.scope;
-	switch (f->answer.type) {
+	if (f->notices.type != LAYOUT_NONE && is_notices(f, &peek))
+		type = LAYOUT_CAMT054;
+	switch (type) {
 	case LAYOUT_LINES:
 		rc = lines_read(&p, from);
 		break;
@@ -213,14 +257,18 @@ bank_read_answer(const struct bank_fmt *f, struct source from, const char *docum
 	case LAYOUT_PAIN002:
 		rc = pain002_read(&s, from);
 		break;
+	case LAYOUT_CAMT054:
+		rc = camt054_read(&s, from);
+		break;
 	default:
 		rc = answer_malformed(&s, 0, "the format has no section", "return");
 		break;
 	}
-	if (rc == 0 && f->answer.type != LAYOUT_PAIN002)
+	if (rc == 0 && (type == LAYOUT_LINES || type == LAYOUT_XML))
 		rc = ties(&s);
 	if (rc == 0 && s.notices > 0 && s.notices == answer->lines)
 		answer->scope = SCOPE_NOTICE;
 	buf_free(&s.code);
+	buf_free(&peek.head);
 	return rc == 0 ? 0 : -1;
 }

@@ -22,19 +22,47 @@ need(struct fmt_reader *r, int there, const char *reason, const char *word)
 		fmt_error(r, reason, word);
 }
 
+/* Without line ends a delimited line ends by its last separator. */
+static int
+ends_itself(const struct form *form)
+{
+	const struct field *last = form->fields > 1 ? &form->field[form->fields - 1] : NULL;
+
+	return form->fixed || (last != NULL && last->id == FD_CONST && last->text[0] == '\0');
+}
+
+/* What is written must be readable again. */
+static void
+writing_check(struct fmt_reader *r, const struct layout *l)
+{
+	if (l->type != LAYOUT_LINES || l->end != END_NONE)
+		return;
+	need(r, l->tails == 0, "without line ends a tail cannot be told", "tail");
+	need(r, !l->has_record || ends_itself(&l->record), "without line ends a delimited line ends with \"\"", "record");
+	for (int i = 0; i < l->heads; i++)
+		need(r, ends_itself(&l->head[i]), "without line ends a delimited line ends with \"\"", "head");
+}
+
 static void
 files_check(struct fmt_reader *r)
 {
 	struct bank_fmt *f = r->f;
-	int records = 0;
+	int same = 0, other = 0;	/* files with records that such a part has */
 
 	need(r, f->files > 0, "there is no file section", "");
 	for (int i = 0; i < f->files; i++) {
 		struct layout *l = &f->file[i].layout;
 
 		r->words.line = l->line;
-		records += l->has_record;
+		if (f->file[i].serves != SERVES_ANY)
+			need(r, f->info.serves == SERVES_ANY && f->info.max_rows == 1,
+			    "files for some payees only want serves any and one row in a part", f->file[i].name);
+		same += l->has_record && f->file[i].serves != SERVES_OTHER;
+		other += l->has_record && f->file[i].serves != SERVES_SAME;
+		if (l->has_record && l->type == LAYOUT_XML && l->bases == 1)
+			need(r, f->info.max_rows == 1, "a record that is the whole document wants one row in a part", f->file[i].name);
 		need(r, l->heads > 0 || l->has_record, "the file is empty", f->file[i].name);
+		writing_check(r, l);
 		if (!l->has_record)
 			continue;
 		need(r, form_find(&l->record, FD_NET) != NULL, "the record has no", "net");
@@ -45,7 +73,7 @@ files_check(struct fmt_reader *r)
 			need(r, form_find(&l->record, FD_PAYEE_NAME) != NULL, "the key is the name, the record has no",
 			    "payee.name");
 	}
-	need(r, records == 1 || f->files == 0, "one file of a part holds the records", "");
+	need(r, (same == 1 && other == 1) || f->files == 0, "one file of a part holds the records", "");
 }
 
 static int
@@ -69,10 +97,7 @@ reading_check(struct fmt_reader *r, const struct layout *l)
 		    "nothing tells the tail from a record", "tail");
 	if (l->end != END_NONE)
 		return;
-	need(r, l->tails == 0, "without line ends a tail cannot be told", "tail");
-	need(r, l->record.fixed, "without line ends every line is fixed", "record");
-	for (int i = 0; i < l->heads; i++)
-		need(r, l->head[i].fixed, "without line ends every line is fixed", "head");
+	writing_check(r, l);
 }
 
 static void
@@ -135,6 +160,8 @@ fmt_check(struct fmt_reader *r, int all_seen)
 {
 	need(r, all_seen, "bank, source, trust, serves, key, booking and answer-within are all said", "");
 	files_check(r);
+	if (r->f->notices.type != LAYOUT_NONE)
+		need(r, r->f->answer.type != LAYOUT_NONE, "notices take their reasons from the return section", "notices");
 	if (r->f->answer.type != LAYOUT_NONE)
 		answer_check(r);
 	if (r->f->statement.type != LAYOUT_NONE)

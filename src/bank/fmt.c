@@ -1,6 +1,6 @@
 /*
  * The format language: one line, one statement; formats/README.md is its reference.  Lines that speak of the whole bank
- * come first, then the sections `file`, `return` and `statement`.  Nothing here has a default: what is needed and not
+ * come first, then the sections `file`, `return`, `notices` and `statement`.  Nothing here has a default: what is needed and not
  * said is a finding.
  */
 #include <stdlib.h>
@@ -19,6 +19,7 @@
 #define SEEN_KEY	64u
 #define SEEN_BOOKING	128u
 #define SEEN_WITHIN	256u
+#define SEEN_CUT_OFF	512u
 #define SEEN_ALL	(SEEN_BANK | SEEN_SOURCE | SEEN_TRUST | SEEN_SERVES | SEEN_KEY | SEEN_BOOKING | SEEN_WITHIN)
 
 struct choice {
@@ -33,6 +34,9 @@ static const struct choice bookings[] = {
 };
 static const struct choice scopes[] = {
 	{ "full", SCOPE_FULL }, { "failures", SCOPE_FAILURES }, { "notice", SCOPE_NOTICE }, { NULL, 0 }
+};
+static const struct choice serveds[] = {
+	{ "any", SERVES_ANY }, { "same", SERVES_SAME }, { "other", SERVES_OTHER }, { NULL, 0 }
 };
 static const struct choice ends[] = {
 	{ "lf", END_LF }, { "crlf", END_CRLF }, { "none", END_NONE }, { NULL, 0 }
@@ -126,10 +130,25 @@ trust_line(struct fmt_reader *r)
 static int
 serves_line(struct fmt_reader *r)
 {
-	const struct word *w = take(r);
+	int value = 0;
 
-	if (strcmp(w->text, "any") != 0)
-		return fmt_error(r, "\"any\" expected", w->text);
+	if (choose(r, serveds, &value) < 0)
+		return -1;
+	r->f->info.serves = (enum bank_serves)value;
+	return end_check(r);
+}
+
+/* "cut-off 16:30" */
+static int
+cut_off_line(struct fmt_reader *r)
+{
+	const char *w = take(r)->text;
+	int64_t hours, minutes;
+
+	if (strlen(w) != 5 || w[2] != ':' || int_parse((struct slice){ w, 2 }, 23, &hours) < 0 ||
+	    int_parse((struct slice){ w + 3, 2 }, 59, &minutes) < 0)
+		return fmt_error(r, "HH:MM expected", w);
+	r->f->info.cut_off = (int)(hours * 60 + minutes);
 	return end_check(r);
 }
 
@@ -245,21 +264,30 @@ charset_take(struct fmt_reader *r, struct layout *l)
 	return 0;
 }
 
+/* What a section may be: declared by its lines, or one of the readers in C. */
+static const struct {
+	const char	*word, *section;	/* "*": any that is not only built in */
+	enum layout_type type;
+} types[] = {
+	{ "lines", "*", LAYOUT_LINES }, { "xml", "*", LAYOUT_XML }, { "pain.002", "return", LAYOUT_PAIN002 },
+	{ "camt.054", "notices", LAYOUT_CAMT054 }, { "camt.053", "statement", LAYOUT_CAMT053 },
+	{ "mt940", "statement", LAYOUT_MT940 }
+};
+
 static int
-type_take(struct fmt_reader *r, struct layout *l, enum layout_type builtin, const char *builtin_name)
+type_take(struct fmt_reader *r, struct layout *l)
 {
 	const char *w = take(r)->text;
 
 	l->line = r->words.line;
-	if (strcmp(w, "lines") == 0)
-		l->type = LAYOUT_LINES;
-	else if (strcmp(w, "xml") == 0)
-		l->type = LAYOUT_XML;
-	else if (builtin_name != NULL && strcmp(w, builtin_name) == 0)
-		l->type = builtin;
-	else
-		return fmt_error(r, "unknown type of layout", w);
-	return l->type == builtin && builtin_name != NULL ? 0 : charset_take(r, l);
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		if (strcmp(w, types[i].word) != 0 || (types[i].section[0] == '*' ? strcmp(r->section, "notices") == 0
+		    : strcmp(r->section, types[i].section) != 0))
+			continue;
+		l->type = types[i].type;
+		return types[i].section[0] == '*' ? charset_take(r, l) : 0;
+	}
+	return fmt_error(r, "unknown type of layout", w);
 }
 
 static int
@@ -268,6 +296,7 @@ file_section(struct fmt_reader *r)
 	struct bank_fmt *f = r->f;
 	struct file_layout *file;
 	const struct word *w = take(r);
+	int serves = SERVES_ANY;
 
 	if (w->quoted || w->text[0] == '\0')
 		return fmt_error(r, "the file's name expected", w->text);
@@ -281,12 +310,17 @@ file_section(struct fmt_reader *r)
 	r->section = "file";
 	r->use_head = USE_PAY_HEAD;
 	r->use_record = USE_PAY_RECORD;
-	if (type_take(r, &file->layout, LAYOUT_NONE, NULL) < 0)
+	if (type_take(r, &file->layout) < 0)
 		return -1;
 	w = take(r);
 	if (!w->quoted)
 		return fmt_error(r, "the quoted name of the written file expected", w->text);
-	return form_file_name(r, w->text, &file->file_name) < 0 ? -1 : end_check(r);
+	if (form_file_name(r, w->text, &file->file_name) < 0)
+		return -1;
+	if (r->at < r->end && choose(r, serveds, &serves) < 0)
+		return -1;
+	file->serves = (enum bank_serves)serves;
+	return end_check(r);
 }
 
 static int
@@ -300,10 +334,21 @@ return_section(struct fmt_reader *r)
 	r->section = "return";
 	r->use_head = USE_ANSWER_HEAD;
 	r->use_record = USE_ANSWER_RECORD;
-	if (type_take(r, r->layout, LAYOUT_PAIN002, "pain.002") < 0 || choose(r, scopes, &scope) < 0)
+	if (type_take(r, r->layout) < 0 || choose(r, scopes, &scope) < 0)
 		return -1;
 	r->f->info.scope = (enum bank_scope)scope;
 	return end_check(r);
+}
+
+static int
+notices_section(struct fmt_reader *r)
+{
+	if (r->f->notices.type != LAYOUT_NONE)
+		return fmt_error(r, "the section stands twice", "notices");
+	r->layout = &r->f->notices;
+	r->section = "notices";
+	r->use_head = r->use_record = 0;
+	return type_take(r, r->layout) < 0 ? -1 : end_check(r);
 }
 
 static int
@@ -315,7 +360,7 @@ statement_section(struct fmt_reader *r)
 	r->section = "statement";
 	r->use_head = USE_STATEMENT_HEAD;
 	r->use_record = USE_STATEMENT_RECORD;
-	return type_take(r, r->layout, LAYOUT_CAMT053, "camt.053") < 0 ? -1 : end_check(r);
+	return type_take(r, r->layout) < 0 ? -1 : end_check(r);
 }
 
 static int
@@ -343,7 +388,8 @@ xmlns_line(struct fmt_reader *r)
 {
 	const struct word *w = take(r);
 
-	if (!w->quoted || w->text[0] == '\0' || r->layout->type == LAYOUT_LINES || r->layout->ns != NULL)
+	if (!w->quoted || w->text[0] == '\0' || r->layout->type == LAYOUT_LINES || r->layout->type == LAYOUT_MT940 ||
+	    r->layout->ns != NULL)
 		return fmt_error(r, "xmlns gives an XML layout its quoted namespace once", w->text);
 	r->layout->ns = w->text;
 	return end_check(r);
@@ -370,8 +416,8 @@ static const struct {
 	{ "trust", "", trust_line, SEEN_TRUST }, { "serves", "", serves_line, SEEN_SERVES },
 	{ "params", "", params_line, SEEN_PARAMS }, { "limit", "", limit_line, SEEN_LIMIT },
 	{ "key", "", key_line, SEEN_KEY }, { "booking", "", booking_line, SEEN_BOOKING },
-	{ "answer-within", "", within_line, SEEN_WITHIN },
-	{ "file", "-", file_section, 0 }, { "return", "-", return_section, 0 },
+	{ "answer-within", "", within_line, SEEN_WITHIN }, { "cut-off", "", cut_off_line, SEEN_CUT_OFF },
+	{ "file", "-", file_section, 0 }, { "return", "-", return_section, 0 }, { "notices", "-", notices_section, 0 },
 	{ "statement", "-", statement_section, 0 },
 	{ "head", "*", head_line, 0 }, { "record", "*", record_line, 0 }, { "tail", "*", tail_line, 0 },
 	{ "xmlns", "*", xmlns_line, 0 },
@@ -414,6 +460,7 @@ bank_load(const char *name, struct slice text, struct report *report)
 	f->info.name = arena_text(a, name);
 	f->info.source = "";
 	f->info.max_rows = LIMIT_PART_LINES;
+	f->info.cut_off = -1;
 	r->f = f;
 	r->report = report;
 	r->document = f->info.name;
@@ -439,6 +486,11 @@ bank_load(const char *name, struct slice text, struct report *report)
 	}
 	if (r->failed == 0)
 		fmt_check(r, (f->seen & SEEN_ALL) == SEEN_ALL);
+	f->info.answers = f->answer.type != LAYOUT_NONE;
+	f->info.notices = f->notices.type != LAYOUT_NONE;
+	f->info.statements = f->statement.type != LAYOUT_NONE;
+	for (int i = 0; i < f->files; i++)
+		f->info.files += f->file[i].serves != SERVES_OTHER;
 	if (r->failed) {
 		bank_free(f);
 		f = NULL;

@@ -30,10 +30,20 @@ width_take(struct fmt_reader *r, struct field *fd, struct slice s, const char *w
 static int
 is_width(struct slice s)
 {
-	return s.n > 0 && s.p[0] >= '0' && s.p[0] <= '9';
+	return s.n > 0 && s.p[0] >= '0' && s.p[0] <= '9' && memchr(s.p, '/', s.n) == NULL;
 }
 
-/* What follows the name: ":kind", ":width" or ":kind:width" */
+/* "Y/N": what stands for yes and for no */
+static void
+flag_take(struct fmt_reader *r, struct field *fd, struct slice s)
+{
+	const char *stroke = memchr(s.p, '/', s.n);
+
+	fd->yes = arena_bytes(r->f->arena, s.p, (size_t)(stroke - s.p));
+	fd->no = arena_bytes(r->f->arena, stroke + 1, s.n - (size_t)(stroke - s.p) - 1);
+}
+
+/* What follows the name: ":kind", ":width" or ":kind:width"; the kind of a flag is "yes/no" in the bank's words */
 static int
 suffix_take(struct fmt_reader *r, struct field *fd, const char *suffix, const char *word)
 {
@@ -48,7 +58,11 @@ suffix_take(struct fmt_reader *r, struct field *fd, const char *suffix, const ch
 				return fmt_error(r, "nothing follows a width", word);
 			return width_take(r, fd, part, word);
 		}
-		if (fd->kind != NULL || (fd->kind = kind_by_name(part)) == NULL)
+		if (memchr(part.p, '/', part.n) != NULL && fd->kind == NULL && fd->yes == NULL) {
+			flag_take(r, fd, part);
+			continue;
+		}
+		if (fd->kind != NULL || fd->yes != NULL || (fd->kind = kind_by_name(part)) == NULL)
 			return fmt_error(r, "unknown kind of field", word);
 	}
 	return *suffix == '\0' ? 0 : fmt_error(r, "\":\" expected", word);
@@ -121,12 +135,21 @@ field_take(struct fmt_reader *r, const struct word *w, unsigned use, struct fiel
 		return -1;
 	if ((uses & use) == 0)
 		return fmt_error(r, "this field does not stand here", w->text);
+	if ((type == VT_FLAG) != (fd->yes != NULL) || (type == VT_FLAG && strcmp(fd->yes, fd->no) == 0))
+		return fmt_error(r, "a flag says its two values, as in :Y/N, and nothing else does", w->text);
+	if (type == VT_FLAG) {
+		if (fd->fill == '\0')
+			fd->fill = '<';
+		return 0;
+	}
 	if (fd->kind == NULL && (type == VT_TEXT || type == VT_INT))
 		fd->kind = kind_by_name(type == VT_TEXT ? SLICE("text") : SLICE("digits"));
 	if (fd->kind == NULL)
 		return fmt_error(r, "amounts and times say their kind", w->text);
 	if (fd->kind->type != type)
 		return fmt_error(r, "the kind does not suit the field", w->text);
+	if (type != VT_TEXT && fd->kind->take == NULL && (use & (USE_PAY_HEAD | USE_PAY_RECORD | USE_FILE_NAME)) == 0)
+		return fmt_error(r, "this kind is only written", w->text);
 	if (fd->fill == '\0')
 		fd->fill = type == VT_TEXT ? '<' : '0';
 	return 0;
@@ -244,7 +267,7 @@ form_line(struct fmt_reader *r, enum form_place place)
 static int
 step_fits(const char *s)
 {
-	return s[0] != '\0' && strchr("0123456789-.", s[0]) == NULL && strpbrk(s, "<>&\"'=:;|!?*()[]{}\\") == NULL;
+	return s[0] != '\0' && strchr("0123456789-.", s[0]) == NULL && strpbrk(s, "<>&\"'=:;|!?*@()[]{}\\") == NULL;
 }
 
 /* "/A/B/@C" or "A/B" into steps; 0, or -1 with the finding */
@@ -302,8 +325,8 @@ form_record_path(struct fmt_reader *r, const struct word *path)
 		return fmt_error(r, "the record stands once", path->text);
 	if (path_take(r, path->text, l->base, &l->bases, &attr) < 0)
 		return -1;
-	if (attr != NULL || l->bases < 2)
-		return fmt_error(r, "the record is an element below the root", path->text);
+	if (attr != NULL || l->bases < 1)
+		return fmt_error(r, "the record is an element", path->text);
 	if (r->at < r->end)
 		return fmt_error(r, "nothing follows the record's path", r->at->text);
 	l->has_record = 1;

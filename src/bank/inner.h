@@ -12,12 +12,12 @@
 #define LINE_BYTES	65536	/* bytes of one line of an answer: the longest known has under 600 */
 
 /* ---- kinds.c: how a value looks in a file */
-enum value_type { VT_TEXT, VT_INT, VT_FEN, VT_DAY, VT_TIME };
+enum value_type { VT_TEXT, VT_INT, VT_FEN, VT_DAY, VT_MONTH, VT_TIME, VT_FLAG };
 struct kind {
 	const char	*name;
 	enum value_type	 type;
 	void	(*put)(struct buf *, int64_t);		/* NULL: text */
-	int	(*take)(struct slice, int64_t *);	/* 0, or -1 when it does not look so */
+	int	(*take)(struct slice, int64_t *);	/* 0, or -1 when it does not look so; NULL: never read (a time without its day) */
 };
 const struct kind *kind_by_name(struct slice);		/* NULL when there is none */
 extern const struct kind kinds[];			/* ends with a NULL name */
@@ -29,10 +29,10 @@ enum field_id {
 	FD_CONST, FD_SKIP, FD_PARAM, FD_FILE_NAME,
 	FD_BATCH_NAME, FD_BATCH_COUNT, FD_BATCH_TOTAL, FD_BATCH_DATE, FD_BATCH_AT, FD_BATCH_PURPOSE,
 	FD_BATCH_ACCOUNT, FD_BATCH_ACCOUNT_NAME, FD_BATCH_BANK, FD_BATCH_CNAPS, FD_BATCH_CONTRACTOR,
-	FD_BATCH_USCC, FD_BATCH_PROJECT,
-	FD_PART_REF, FD_PART_NO, FD_PART_OF, FD_PART_COUNT, FD_PART_TOTAL, FD_PART_MORE,
+	FD_BATCH_USCC, FD_BATCH_PROJECT, FD_BATCH_MONTH,
+	FD_PART_REF, FD_PART_DAY_NO, FD_PART_NO, FD_PART_OF, FD_PART_COUNT, FD_PART_TOTAL, FD_PART_MORE,
 	FD_SEQ, FD_REF, FD_NET, FD_PAYEE_ACCOUNT, FD_PAYEE_NAME, FD_PAYEE_BANK, FD_PAYEE_CNAPS,
-	FD_PAYEE_ID_NO, FD_PAYEE_PHONE,
+	FD_PAYEE_ID_NO, FD_PAYEE_PHONE, FD_PAYEE_SAME_BANK, FD_PAYEE_SAME_CITY,
 	FD_ACCOUNT, FD_AT, FD_OK_COUNT, FD_OK_TOTAL, FD_BAD_COUNT, FD_BAD_TOTAL, FD_HERE_COUNT,
 	FD_HERE_TOTAL, FD_MORE, FD_STATUS, FD_REASON, FD_TEXT, FD_DAY,
 	FD_FROM, FD_TO, FD_OPENING, FD_CLOSING, FD_AMOUNT, FD_CREDIT, FD_DEBIT, FD_BALANCE, FD_KIND,
@@ -77,6 +77,7 @@ struct field {
 	const struct kind *kind;
 	int		 width;		/* bytes; 0: no ceiling */
 	char		 fill;		/* '<' '>' blanks, '0' zeros before */
+	const char	*yes, *no;	/* arena; VT_FLAG: what is written for it */
 	const char	*step[PATH_STEPS];	/* XML: elements from the form's base down */
 	int		 steps;
 	const char	*attr;		/* XML: the attribute that holds it, or NULL */
@@ -89,7 +90,7 @@ struct form {
 	size_t		 bytes;		/* fixed: sum of widths */
 };
 enum form_place { PLACE_HEAD, PLACE_RECORD, PLACE_TAIL };
-enum layout_type { LAYOUT_NONE, LAYOUT_LINES, LAYOUT_XML, LAYOUT_PAIN002, LAYOUT_CAMT053 };
+enum layout_type { LAYOUT_NONE, LAYOUT_LINES, LAYOUT_XML, LAYOUT_PAIN002, LAYOUT_CAMT053, LAYOUT_CAMT054, LAYOUT_MT940 };
 enum line_end { END_LF, END_CRLF, END_NONE };
 struct layout {
 	enum layout_type type;
@@ -108,6 +109,7 @@ struct layout {
 };
 struct file_layout {
 	const char	*name;
+	enum bank_serves serves;	/* the payees whose parts it is written for */
 	struct form	 file_name;	/* rendered one field after the other */
 	struct layout	 layout;
 };
@@ -133,7 +135,7 @@ struct bank_fmt {
 	struct param_def *param;
 	struct file_layout *file;
 	int		 files;
-	struct layout	 answer, statement;
+	struct layout	 answer, notices, statement;
 	struct map	 status, reason, kind;
 	const char	*notice;	/* status code of a notice's lines, or NULL */
 	unsigned	 seen;		/* head lines met, SEEN_* of fmt.c */
@@ -149,7 +151,7 @@ struct fmt_reader {
 	const struct word *end;
 	struct layout	*layout;	/* of the section we are in, or NULL */
 	unsigned	 use_head, use_record;	/* USE_* of that section */
-	const char	*section;	/* "file" "return" "statement" or "" */
+	const char	*section;	/* "file" "return" "notices" "statement" or "" */
 	int		 failed;
 };
 int	 fmt_error(struct fmt_reader *, const char *reason, const char *word);	/* adds the finding; -1 */
@@ -175,8 +177,8 @@ int	 map_kind_line(struct fmt_reader *);
 enum bank_status map_status(const struct bank_fmt *, const char *code, enum reason *);
 /* By the reason code, then by the text, then what the status says, then `other`; R_NONE unless failed or returned. */
 enum reason map_reason(const struct bank_fmt *, enum bank_status, const char *code, const char *text, enum reason said);
-/* By the longest prefix of whole steps: "PMNT/ICDT/ESCT", "PMNT/ICDT", "PMNT".  0, or -1 when unmapped. */
-int	 map_kind(const struct bank_fmt *, const char *code, enum entry_kind *);
+/* By the longest prefix of whole steps: "PMNT/ICDT/ESCT", "PMNT/ICDT", "PMNT"; then by the text.  0, or -1 when unmapped. */
+int	 map_kind(const struct bank_fmt *, const char *code, const char *text, enum entry_kind *);
 
 /* ---- put.c: one value into a file */
 struct put_ctx {
@@ -187,7 +189,7 @@ struct put_ctx {
 	struct where	 where;
 	struct report	*report;
 	struct buf	 value, coded;		/* scratch */
-	uint64_t	 told;			/* bank_fits: a field's finding once, whatever number of files holds it */
+	unsigned char	 told[FD_MAX];		/* bank_fits: a field's finding once, whatever number of files holds it */
 };
 /* Value in UTF-8 into ctx->value, checked against charset and width; 0, or -1 with the finding. */
 int	 put_value(struct put_ctx *, const struct field *, enum charset, const char *separator);
@@ -195,6 +197,9 @@ int	 put_value(struct put_ctx *, const struct field *, enum charset, const char 
 int	 put_field(struct put_ctx *, const struct field *, const struct form *, enum charset, struct buf *out);
 int	 put_file_name(struct put_ctx *, const struct file_layout *, struct buf *out);
 const char *param_value(const struct account *, const char *name);	/* NULL when not given */
+/* Is the payee's bank, or city, the account's?  1, 0, or -1 when a code is missing. */
+int	 same_bank(const struct account *, const struct bank_payment *);
+int	 same_city(const struct account *, const struct bank_payment *);
 
 /* ---- xmlwrite.c */
 struct xml_writer;
@@ -226,6 +231,8 @@ int	 paper_bad(const struct paper *, int line, const char *reason, const char *w
 /* Cells of one form into values; NULL, or the name of the field that does not read. */
 const char *form_take(const struct form *, const struct slice *cell, struct arena *, struct got *);
 int	 lines_read(const struct paper *, struct source);
+/* Every line as it is, without its end; line returns 0 to go on.  0, or -1 with the finding. */
+int	 lines_each(const struct paper *, struct source, int (*line)(void *ctx, struct slice, int number), void *ctx);
 int	 lines_probe(const struct layout *, struct slice start);	/* 1: it begins like this layout */
 int	 xml_paper_read(const struct paper *, struct source);
 int	 xml_paper_probe(const struct layout *, struct slice start);
@@ -254,13 +261,16 @@ int	 answer_add(struct answer_state *, struct bank_answer_line *, const char *st
 int	 answer_totals(struct answer_state *, const char *what, int64_t want, int64_t got, int is_fen);	/* adds the finding; -1 */
 int	 answer_malformed(struct answer_state *, int line, const char *reason, const char *word);
 int	 pain002_read(struct answer_state *, struct source);
+int	 camt054_read(struct answer_state *, struct source);
 
 /* ---- statement.c */
 struct statement_state {
 	const struct bank_fmt *f;
 	const char	*document;
 	struct report	*report;
-	struct bank_statement *statement;
+	struct bank_statement *statement;	/* of the document */
+	struct bank_statement page;	/* of the one being read: a document may hold several that follow on each other */
+	int		 pages;		/* joined so far */
 	int	(*entry)(void *ctx, const struct bank_entry *);
 	void		*ctx;
 	int		 has_opening, has_closing;
@@ -274,10 +284,8 @@ struct statement_state {
 int	 statement_add(struct statement_state *, struct bank_entry *);
 int	 statement_totals(struct statement_state *, const char *what, int64_t want, int64_t got, int is_fen);
 int	 statement_malformed(struct statement_state *, int line, const char *reason, const char *word);
-int	 statement_end(struct statement_state *);
+int	 statement_page(struct statement_state *);	/* the end of one: checks it and joins it to the others */
 int	 camt053_read(struct statement_state *, struct source);
-
-/* ---- write.c, for the tests and for `write, read, compare`: the payments of a written file, by its own layout */
-int	 payfile_read(const struct bank_fmt *, int file, struct source, const char *document, int (*record)(void *ctx, const struct got *, int line), void *ctx, struct report *);
+int	 mt940_read(struct statement_state *, struct source);
 
 #endif

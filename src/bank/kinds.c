@@ -1,6 +1,6 @@
 /*
  * Field kinds: one row of the table and one pair of functions each.  A bank that needs what is not here gets a row.
- * What a kind writes it also reads; readers take no more than the same value written another way (fewer decimals).
+ * What a kind writes it also reads, except parts of an instant; readers take no more than the same value written another way (fewer decimals).
  */
 #include <stdio.h>
 #include <string.h>
@@ -184,25 +184,63 @@ iso_time_take(struct slice s, int64_t *n)
 	return 0;
 }
 
+/* A sign may stand before it. */
 static int
-take_flag01(struct slice s, int64_t *n)
+take_yuan2x(struct slice s, int64_t *n)
 {
-	*n = slice_is(s, "1");
-	return *n || slice_is(s, "0") ? 0 : -1;
+	return s.n > 0 && s.p[0] == '+' ? take_yuan2s(s, n) : take_yuan(s, n);
+}
+
+static void
+put_yyyymm(struct buf *b, int64_t n)
+{
+	buf_printf(b, "%06" PRId64, n);
+}
+
+static int
+take_yyyymm(struct slice s, int64_t *n)
+{
+	int64_t month;
+
+	*n = 0;
+	if (s.n != 6 || int_parse(s, 999912, &month) < 0 || month % 100 < 1 || month % 100 > 12 || month < 190000)
+		return -1;
+	*n = month;
+	return 0;
+}
+
+/* The parts of an instant. */
+static void
+put_day(struct buf *b, int64_t n)
+{
+	put_yyyymmdd(b, time_day(n));
+}
+
+static void
+put_hhmmss(struct buf *b, int64_t n)
+{
+	struct buf whole = { NULL, 0, 0 };
+
+	put_yyyymmddhhmmss(&whole, n);
+	buf_add(b, whole.p + 8, 6);
+	buf_free(&whole);
 }
 
 const struct kind kinds[] = {
 	{ "text", VT_TEXT, NULL, NULL },
 	{ "digits", VT_INT, put_digits, take_digits },
-	{ "flag01", VT_INT, put_digits, take_flag01 },
 	{ "yuan2", VT_FEN, put_yuan2, take_yuan },
 	{ "yuan2s", VT_FEN, put_yuan2s, take_yuan2s },
+	{ "yuan2x", VT_FEN, put_yuan2s, take_yuan2x },
 	{ "yuan3", VT_FEN, put_yuan3, take_yuan },
 	{ "fen", VT_FEN, put_digits, take_fen },
 	{ "yyyymmdd", VT_DAY, put_yyyymmdd, take_yyyymmdd },
 	{ "iso-date", VT_DAY, put_iso_date, take_iso_date },
+	{ "yyyymm", VT_MONTH, put_yyyymm, take_yyyymm },
 	{ "yyyymmddhhmmss", VT_TIME, put_yyyymmddhhmmss, take_yyyymmddhhmmss },
 	{ "iso-time", VT_TIME, put_iso_time, iso_time_take },
+	{ "day", VT_TIME, put_day, NULL },
+	{ "hhmmss", VT_TIME, put_hhmmss, NULL },
 	{ NULL, VT_TEXT, NULL, NULL }
 };
 

@@ -1,7 +1,8 @@
 /*
  * Files of lines, read one line at a time in constant memory.  A line is a tail when its cells and constants are the
  * tail's, otherwise a record.  A file is whole only when every head and tail came; a line without its end is cut off,
- * unless it is the last tail.
+ * unless it is the last tail.  Without line ends a fixed line ends by its width, a delimited one, whose last field is
+ * an empty constant, by its last separator.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -94,12 +95,47 @@ line_next(struct line_reader *r, struct slice *line)
 	}
 }
 
-/* The same for a layout without line ends: the next n bytes. */
+/* Bytes of the character at p: a separator's byte may be the second of a Chinese one. */
+static size_t
+char_bytes(enum charset charset, const unsigned char *p, size_t left)
+{
+	if (charset == CHARSET_UTF8 || p[0] < 0x81)
+		return 1;
+	return left > 1 && p[1] >= '0' && p[1] <= '9' ? 4 : 2;
+}
+
+/* Bytes up to and with the form's last separator; 0 when it has not come yet. */
+static size_t
+delimited_bytes(const struct line_reader *r, const struct form *form)
+{
+	const unsigned char *p = (const unsigned char *)r->raw.p + r->at;
+	size_t left = r->raw.n - r->at, i = 0;
+	int separators = 0;
+
+	while (i < left) {
+		if (p[i] == (unsigned char)form->separator[0] && ++separators == form->fields - 1)
+			return i + 1;
+		i += char_bytes(r->p->layout->charset, p + i, left - i);
+	}
+	return 0;
+}
+
+/* The same for a layout without line ends. */
 static int
-block_next(struct line_reader *r, size_t n, struct slice *line)
+block_next(struct line_reader *r, const struct form *form, struct slice *line)
 {
 	struct slice rest;
+	size_t n = form->bytes;
 
+	while (!form->fixed && (n = delimited_bytes(r, form)) == 0) {
+		if (r->raw.n - r->at > LINE_BYTES)
+			return paper_bad(r->p, r->number + 1, "the line is too long", "");
+		n = r->raw.n - r->at + 1;
+		if (r->eof)
+			break;
+		if (fill(r) < 0)
+			return -1;
+	}
 	while (r->raw.n - r->at < n && !r->eof)
 		if (fill(r) < 0)
 			return -1;
@@ -193,6 +229,12 @@ form_take(const struct form *form, const struct slice *cell, struct arena *a, st
 		}
 		got->text[fd->id] = arena_bytes(a, s.n ? s.p : "", s.n);
 		got->has[fd->id] = s.n > 0;
+		if (fd->yes != NULL) {
+			got->n[fd->id] = slice_is(s, fd->yes);
+			if (s.n > 0 && !got->n[fd->id] && !slice_is(s, fd->no))
+				return fd->name;
+			continue;
+		}
 		if (fd->kind->take != NULL && s.n > 0 && fd->kind->take(s, &got->n[fd->id]) < 0)
 			return fd->name;
 	}
@@ -258,6 +300,23 @@ line_take(struct line_reader *r, struct progress *at, struct slice line)
 	return hand_on(r, form, record);
 }
 
+int
+lines_each(const struct paper *p, struct source from, int (*line)(void *ctx, struct slice, int number), void *ctx)
+{
+	struct line_reader *r = mem_alloc(sizeof *r);
+	struct slice s = { "", 0 };
+	int rc;
+
+	r->p = p;
+	r->from = from;
+	rc = fill(r);
+	while (rc == 0 && (rc = line_next(r, &s)) == 1)
+		rc = line(ctx, s, r->number) == 0 ? 0 : -1;
+	buf_free(&r->raw);
+	free(r);
+	return rc == 0 ? 0 : -1;
+}
+
 static void
 skip_bom(struct line_reader *r)
 {
@@ -282,7 +341,7 @@ lines_read(const struct paper *p, struct source from)
 	while (rc == 0) {
 		const struct form *next = at.heads < l->heads ? &l->head[at.heads] : &l->record;
 
-		rc = l->end == END_NONE ? block_next(r, next->bytes, &line) : line_next(r, &line);
+		rc = l->end == END_NONE ? block_next(r, next, &line) : line_next(r, &line);
 		if (rc == 0)
 			break;
 		if (rc > 0)

@@ -145,7 +145,7 @@ map_reason_line(struct fmt_reader *r)
 int
 map_kind_line(struct fmt_reader *r)
 {
-	return map_line(r, &r->f->kind, 0, kind_value);
+	return map_line(r, &r->f->kind, 1, kind_value);
 }
 
 enum bank_status
@@ -182,7 +182,7 @@ map_reason(const struct bank_fmt *f, enum bank_status status, const char *code, 
 }
 
 int
-map_kind(const struct bank_fmt *f, const char *code, enum entry_kind *out)
+map_kind(const struct bank_fmt *f, const char *code, const char *text, enum entry_kind *out)
 {
 	const struct map_row *best = NULL;
 	size_t length = 0;
@@ -198,6 +198,9 @@ map_kind(const struct bank_fmt *f, const char *code, enum entry_kind *out)
 			length = n;
 		}
 	}
+	for (int i = 0; i < f->kind.rows && best == NULL; i++)
+		if (f->kind.row[i].by == MAP_TEXT && strstr(text, f->kind.row[i].key) != NULL)
+			best = &f->kind.row[i];
 	if (best == NULL)
 		return -1;
 	*out = best->kind;

@@ -13,6 +13,23 @@ param_value(const struct account *a, const char *name)
 	return NULL;
 }
 
+int
+same_bank(const struct account *a, const struct bank_payment *p)
+{
+	if (a->bank == NULL || p->bank == NULL || strlen(a->bank) != 3 || strlen(p->bank) != 3)
+		return -1;
+	return strcmp(a->bank, p->bank) == 0;
+}
+
+/* Digits 4 to 7 of a CNAPS code are the city's. */
+int
+same_city(const struct account *a, const struct bank_payment *p)
+{
+	if (a->cnaps == NULL || p->cnaps == NULL || strlen(a->cnaps) != 12 || strlen(p->cnaps) != 12)
+		return -1;
+	return memcmp(a->cnaps + 3, p->cnaps + 3, 4) == 0;
+}
+
 static const char *
 payment_text(const struct bank_payment *p, enum field_id id)
 {
@@ -78,6 +95,18 @@ number_of(const struct put_ctx *c, enum field_id id, int64_t *n)
 	case FD_NET:
 		*n = c->payment->fen;
 		return 1;
+	case FD_PAYEE_SAME_BANK:
+		*n = same_bank(c->account, c->payment);
+		return *n >= 0;
+	case FD_PAYEE_SAME_CITY:
+		*n = same_city(c->account, c->payment);
+		return *n >= 0;
+	case FD_BATCH_MONTH:
+		*n = p->month;
+		return p->month != 0;
+	case FD_PART_DAY_NO:
+		*n = p->day_no;
+		return p->day_no > 0;
 	case FD_BATCH_COUNT:
 		*n = p->batch_count;
 		return 1;
@@ -166,10 +195,13 @@ value_put(struct put_ctx *c, const struct field *fd)
 		buf_free(&name);
 		return rc;
 	}
-	if (fd->kind->put != NULL) {
+	if (fd->kind == NULL || fd->kind->put != NULL) {
 		if (!number_of(c, fd->id, &n))
 			return missing(c, fd);
-		fd->kind->put(&c->value, n);
+		if (fd->kind == NULL)
+			buf_text(&c->value, n ? fd->yes : fd->no);
+		else
+			fd->kind->put(&c->value, n);
 		return 0;
 	}
 	if (text_of_field(c, fd, &text) < 0)
@@ -190,6 +222,25 @@ divides(const struct buf *value, const char *separator)
 	return 0;
 }
 
+/*
+ * Six characters of the supplement that converters write in two ways, by the edition of GB18030 they know: two bytes
+ * that others read as something else.  A name must not depend on which one the bank has.
+ */
+static int
+is_disputed(enum charset charset, struct slice utf8, int32_t *code)
+{
+	static const int32_t disputed[] = { 0x20087, 0x20089, 0x200CC, 0x215D7, 0x2298F, 0x241FE };
+	const char *p = utf8.p, *end = utf8.p + utf8.n;
+
+	while (charset == CHARSET_GB18030 && p < end) {
+		*code = utf8_next(&p, end);
+		for (size_t i = 0; i < sizeof disputed / sizeof *disputed; i++)
+			if (*code == disputed[i])
+				return 1;
+	}
+	return 0;
+}
+
 int
 put_value(struct put_ctx *c, const struct field *fd, enum charset charset, const char *separator)
 {
@@ -205,7 +256,7 @@ put_value(struct put_ctx *c, const struct field *fd, enum charset charset, const
 	}
 	buf_reset(&c->coded);
 	value = (struct slice){ c->value.n ? c->value.p : "", c->value.n };
-	if (charset_encode(charset, value, &c->coded, &bad) < 0) {
+	if (charset_encode(charset, value, &c->coded, &bad) < 0 || is_disputed(charset, value, &bad)) {
 		snprintf(code, sizeof code, bad > 0 ? "U+%04X" : "?", (unsigned)bad);
 		report_add(c->report, F_NAME_NOT_IN_CHARSET, c->where,
 		    VALS(V_NAME("name", value.p), V_TEXT("code", code), V_TEXT("charset", charset_name(charset))));
@@ -256,6 +307,9 @@ put_file_name(struct put_ctx *c, const struct file_layout *file, struct buf *out
 
 		if (put_value(c, fd, CHARSET_UTF8, fd->id == FD_CONST ? NULL : "/") < 0)
 			return -1;
+		/* a number's width in a name is exact: "0001" */
+		if (fd->kind != NULL && fd->kind->type == VT_INT && fd->width > 0)
+			pad(out, '0', (size_t)fd->width - c->value.n);
 		if (c->value.n > 0)
 			buf_add(out, c->value.p, c->value.n);
 	}

@@ -1,6 +1,7 @@
 /*
  * Statements of the dedicated account: opening and every entry make the closing balance, balances in between included.
- * The head may come last (XML), so the balances are compared with what opening they imply.
+ * The head may come last (XML), so the balances are compared with what opening they imply.  A document may hold several
+ * statements of the account, each beginning where the one before ended: to the caller they are one.
  */
 #include <stdio.h>
 #include <string.h>
@@ -29,6 +30,7 @@ statement_add(struct statement_state *s, struct bank_entry *e)
 	fen implied;
 
 	e->n = ++s->statement->entries;
+	s->page.entries++;
 	if (fen_add(s->sum, e->fen, &s->sum) < 0)
 		return statement_malformed(s, 0, "does not read", "amount");
 	if (e->has_balance) {
@@ -46,10 +48,11 @@ statement_add(struct statement_state *s, struct bank_entry *e)
 	return s->entry ? s->entry(s->ctx, e) : 0;
 }
 
-int
-statement_end(struct statement_state *s)
+/* What one statement of the document says of itself, before it joins the others. */
+static int
+page_check(struct statement_state *s)
 {
-	struct bank_statement *b = s->statement;
+	const struct bank_statement *b = &s->page;
 	fen closing;
 
 	if (b->account[0] == '\0' || !ymd_valid(b->from) || !ymd_valid(b->to) || b->from > b->to)
@@ -67,11 +70,41 @@ statement_end(struct statement_state *s)
 	return closing == b->closing_fen ? 0 : statement_totals(s, "closing", b->closing_fen, closing, 1);
 }
 
+int
+statement_page(struct statement_state *s)
+{
+	struct bank_statement *all = s->statement, *b = &s->page;
+	int entries = all->entries;
+
+	if (page_check(s) < 0)
+		return -1;
+	if (s->pages == 0) {
+		*all = *b;
+	} else {
+		if (strcmp(all->account, b->account) != 0)
+			return statement_malformed(s, 0, "more than one account", b->account);
+		if (b->from < all->from || b->to < all->to)
+			return statement_malformed(s, 0, "the statements do not follow on each other", "");
+		if (b->opening_fen != all->closing_fen)
+			return statement_totals(s, "opening", all->closing_fen, b->opening_fen, 1);
+		all->to = b->to;
+		all->closing_fen = b->closing_fen;
+	}
+	all->entries = entries;
+	s->pages++;
+	memset(b, 0, sizeof *b);
+	s->has_opening = s->has_closing = s->has_implied = s->period_stated = 0;
+	s->sum = s->implied = 0;
+	s->first = s->last = 0;
+	s->here_count = -1;
+	return 0;
+}
+
 static int
 head_take(void *ctx, const struct got *g, int line)
 {
 	struct statement_state *s = ctx;
-	struct bank_statement *b = s->statement;
+	struct bank_statement *b = &s->page;
 
 	if (g->has[FD_ACCOUNT]) {
 		if (strlen(g->text[FD_ACCOUNT]) >= sizeof b->account)
@@ -124,7 +157,7 @@ record_take(void *ctx, const struct got *g, int line)
 			return statement_malformed(s, line, "does not read", "credit debit");
 		e.fen = g->n[FD_CREDIT] - g->n[FD_DEBIT];
 	}
-	map_kind(s->f, text_or(g->text[FD_KIND]), &e.kind);
+	map_kind(s->f, text_or(g->text[FD_KIND]), e.text, &e.kind);
 	return statement_add(s, &e);
 }
 
@@ -150,11 +183,14 @@ bank_read_statement(const struct bank_fmt *f, struct source from, const char *do
 	case LAYOUT_CAMT053:
 		rc = camt053_read(&s, from);
 		break;
+	case LAYOUT_MT940:
+		rc = mt940_read(&s, from);
+		break;
 	default:
 		rc = statement_malformed(&s, 0, "the format has no section", "statement");
 		break;
 	}
-	if (rc == 0)
-		rc = statement_end(&s);
+	if (rc == 0 && (f->statement.type == LAYOUT_LINES || f->statement.type == LAYOUT_XML))
+		rc = statement_page(&s);
 	return rc == 0 ? 0 : -1;
 }

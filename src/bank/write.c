@@ -8,6 +8,8 @@
 
 struct writer {
 	struct put_ctx	 c;
+	struct bank_payment first;	/* pulled ahead: it decides which files are written */
+	int		 ahead;		/* what next() said of it; 0 once it was written */
 	const struct file_layout *file;
 	const struct bank_sink *sink;
 	bank_next	 next;
@@ -16,6 +18,16 @@ struct writer {
 };
 
 #define ENOUGH 65536	/* bytes given to the sink at once */
+
+static int
+pull(struct writer *w, struct bank_payment *p)
+{
+	if (w->ahead == 0)
+		return w->next(w->next_ctx, p);
+	*p = w->first;
+	w->ahead = 0;
+	return 1;
+}
 
 static int
 part_totals(struct put_ctx *c, const char *what, int64_t want, int64_t got, int is_fen)
@@ -29,7 +41,7 @@ part_totals(struct put_ctx *c, const char *what, int64_t want, int64_t got, int 
 static int
 of_payment(const struct field *fd)
 {
-	return fd->id == FD_PARAM || (fd->id >= FD_SEQ && fd->id <= FD_PAYEE_PHONE);
+	return fd->id == FD_PARAM || (fd->id >= FD_SEQ && fd->id <= FD_PAYEE_SAME_CITY);
 }
 
 static int
@@ -38,6 +50,22 @@ over_limit(struct put_ctx *c, fen amount, fen limit)
 	if (limit == 0 || amount <= limit)
 		return 0;
 	report_add(c->report, F_AMOUNT_OVER_LIMIT, c->where, VALS(V_FEN("fen", amount), V_FEN("limit", limit)));
+	return -1;
+}
+
+static int
+is_served(const struct put_ctx *c, enum bank_serves serves)
+{
+	return serves == SERVES_ANY || same_bank(c->account, c->payment) == (serves == SERVES_SAME);
+}
+
+static int
+not_served(struct put_ctx *c, enum bank_serves serves)
+{
+	if (is_served(c, serves))
+		return 0;
+	report_add(c->report, F_BANK_NOT_SERVED, c->where,
+	    VALS(V_TEXT("bank", c->payment->bank ? c->payment->bank : ""), V_TEXT("format", c->f->info.name)));
 	return -1;
 }
 
@@ -56,17 +84,22 @@ bank_fits(const struct bank_fmt *f, const struct account *account, const struct 
 	struct buf out = { NULL, 0, 0 };
 	int rc = over_limit(&c, p->fen, f->info.max_row_fen);
 
+	if (not_served(&c, f->info.serves) < 0)
+		rc = -1;
 	for (int i = 0; i < f->files; i++) {
 		const struct layout *l = &f->file[i].layout;
+
+		if (!is_served(&c, f->file[i].serves))
+			continue;
 
 		for (int k = 0; k < l->record.fields; k++) {
 			const struct field *fd = &l->record.field[k];
 
-			if (!of_payment(fd) || not_yet(p, fd) || (fd->id != FD_PARAM && (c.told >> fd->id & 1)))
+			if (!of_payment(fd) || not_yet(p, fd) || (fd->id != FD_PARAM && c.told[fd->id]))
 				continue;
 			buf_reset(&out);
 			if (put_field(&c, fd, &l->record, l->charset, &out) < 0) {
-				c.told |= UINT64_C(1) << fd->id;
+				c.told[fd->id] = 1;
 				rc = -1;
 			}
 		}
@@ -120,7 +153,7 @@ records_put(struct writer *w, struct xml_writer *xml)
 	fen sum = 0;
 
 	memset(&p, 0, sizeof p);
-	while (rc == 0 && (rc = w->next(w->next_ctx, &p)) == 1) {
+	while (rc == 0 && (rc = pull(w, &p)) == 1) {
 		w->c.payment = &p;
 		w->c.where.row = p.seq;
 		rc = 0;
@@ -130,6 +163,8 @@ records_put(struct writer *w, struct xml_writer *xml)
 			rc = part_totals(&w->c, "part.count", part->count, count, 0);
 		else if (p.fen <= 0 || fen_add(sum, p.fen, &sum) < 0)
 			rc = part_totals(&w->c, "net", 1, p.fen, 1);
+		else if (not_served(&w->c, w->c.f->info.serves) < 0 || not_served(&w->c, w->file->serves) < 0)
+			rc = -1;
 		else if (over_limit(&w->c, p.fen, w->c.f->info.max_row_fen) < 0)
 			rc = -1;
 		else
@@ -206,6 +241,15 @@ part_check(struct writer *w)
 	return rc;
 }
 
+static int
+files_differ(const struct bank_fmt *f)
+{
+	for (int i = 0; i < f->files; i++)
+		if (f->file[i].serves != SERVES_ANY)
+			return 1;
+	return 0;
+}
+
 int
 bank_write(const struct bank_fmt *f, const struct bank_part *part, bank_next next, void *next_ctx,
     const struct bank_sink *sink, struct report *report)
@@ -213,10 +257,18 @@ bank_write(const struct bank_fmt *f, const struct bank_part *part, bank_next nex
 	struct writer w = { .c = { .f = f, .part = part, .account = part->account, .report = report,
 	    .where = { part->ref, 0, NULL } }, .sink = sink, .next = next, .next_ctx = next_ctx };
 	struct buf name = { NULL, 0, 0 };
-	int rc = part_check(&w);
+	int rc = part_check(&w), differ = files_differ(f);
 
+	if (rc == 0 && differ) {
+		w.ahead = next(next_ctx, &w.first);
+		rc = w.ahead == 1 ? 0 : -1;
+	}
 	for (int i = 0; rc == 0 && i < f->files; i++) {
 		w.file = &f->file[i];
+		w.c.payment = differ ? &w.first : NULL;
+		if (differ && !is_served(&w.c, w.file->serves))
+			continue;
+		w.c.payment = NULL;
 		buf_reset(&name);
 		if (put_file_name(&w.c, w.file, &name) < 0 || sink->open(sink->ctx, name.p) != 0) {
 			rc = -1;
@@ -231,22 +283,4 @@ bank_write(const struct bank_fmt *f, const struct bank_part *part, bank_next nex
 	buf_free(&w.c.value);
 	buf_free(&w.c.coded);
 	return rc == 0 ? 0 : -1;
-}
-
-static int
-head_skip(void *ctx, const struct got *g, int line)
-{
-	(void)ctx;
-	(void)g;
-	(void)line;
-	return 0;
-}
-
-int
-payfile_read(const struct bank_fmt *f, int file, struct source from, const char *document,
-    int (*record)(void *ctx, const struct got *, int line), void *ctx, struct report *report)
-{
-	struct paper p = { &f->file[file].layout, document, report, F_ANSWER_MALFORMED, head_skip, record, ctx };
-
-	return p.layout->type == LAYOUT_XML ? xml_paper_read(&p, from) : lines_read(&p, from);
 }

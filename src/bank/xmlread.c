@@ -71,6 +71,12 @@ cells_offer(struct xml_reader *r, struct cells *c, int base, const struct xml_el
 	return 0;
 }
 
+static const char *
+root_name(const struct layout *l)
+{
+	return l->bases > 0 ? l->base[0] : l->head[0].field[0].step[0];
+}
+
 static int
 element_start(void *ctx, const struct xml_element *e)
 {
@@ -78,7 +84,7 @@ element_start(void *ctx, const struct xml_element *e)
 	const struct layout *l = r->p->layout;
 
 	r->open[e->depth - 1] = e->name;
-	if (e->depth == 1 && (strcmp(e->name, l->base[0]) != 0 || (l->ns != NULL && strcmp(e->ns, l->ns) != 0)))
+	if (e->depth == 1 && (strcmp(e->name, root_name(l)) != 0 || (l->ns != NULL && strcmp(e->ns, l->ns) != 0)))
 		return paper_bad(r->p, e->line, "another document", e->name);
 	if (!r->in_record && e->depth == l->bases && same_steps(l->base, r->open, l->bases)) {
 		if (r->records++ == LIMIT_ANSWER_LINES)
@@ -141,5 +147,5 @@ xml_paper_probe(const struct layout *l, struct slice start)
 
 	if (xml_sniff(start, name, sizeof name, ns, sizeof ns) < 0)
 		return 0;
-	return strcmp(name, l->base[0]) == 0 && (l->ns == NULL || strcmp(ns, l->ns) == 0);
+	return strcmp(name, root_name(l)) == 0 && (l->ns == NULL || strcmp(ns, l->ns) == 0);
 }

@@ -29,8 +29,7 @@ cmd_close(struct cmd *c)
 	if (option(c, FLAG_ACCOUNT) != NULL) {
 		k.kind = "CLOSE_ACCOUNT";
 		if (option(c, FLAG_PERIOD) == NULL)
-			return cmd_wrong(c, T_USAGE_NEEDS, VALS(V_TEXT("option", "--period"),
-			    V_TEXT("value", flag_value(FLAG_PERIOD))));
+			return cmd_needs(c, FLAG_PERIOD);
 	} else if (option(c, FLAG_PERIOD) != NULL)
 		return cmd_wrong(c, T_USAGE_ONLY_WITH, VALS(V_TEXT("option", "--period"),
 		    V_TEXT("other", "--account")));
@@ -94,8 +93,8 @@ file_new(struct cmd *c, const char *path, const struct buf *b)
 	}
 	bad = fd < 0 || write_all(fd, b) != 0 || fsync(fd) != 0;
 	if (bad) {
-		report_add(c->report, F_DISK, NOWHERE, VALS(V_TEXT("what", path), V_TEXT("error",
-		    strerror(errno))));
+		report_add(c->report, F_DISK, NOWHERE,
+		    VALS(V_TEXT("what", path), V_TEXT("error", strerror(errno))));
 		if (fd >= 0)
 			unlink(path);
 	}
@@ -104,32 +103,45 @@ file_new(struct cmd *c, const char *path, const struct buf *b)
 	return bad ? -1 : 0;
 }
 
+/* What can be exported; the document in the buffer. */
+static int
+export_into(struct cmd *c, struct buf *document)
+{
+	const char *project = option(c, FLAG_PROJECT);
+	struct world *w = cmd_world(c, 0);
+	int rc = -1;
+
+	if (w != NULL && strcmp(c->arg[0], "page") == 0)
+		rc = flow_page(w, option_month(c, FLAG_MONTH), document);
+	else if (w != NULL)
+		rc = flow_ledger(w, project, option_month(c, FLAG_MONTH), document);
+	world_free(w);
+	return rc;
+}
+
 int
 cmd_export(struct cmd *c)
 {
-	static const char bom[] = "\xef\xbb\xbf";
-	const char *path = option(c, FLAG_OUT), *project = option(c, FLAG_PROJECT);
-	struct buf csv = { 0 };
-	struct world *w;
-	int rc = -1;
+	const char *path = option(c, FLAG_OUT);
+	int ledger = strcmp(c->arg[0], "ledger") == 0, rc;
+	struct buf document = { 0 };
 
-	if (strcmp(c->arg[0], "ledger") != 0)
-		return cmd_wrong(c, T_USAGE_KIND, VALS(V_TEXT("value", c->arg[0]), V_TEXT("kinds",
-		    "ledger")));
+	if (!ledger && strcmp(c->arg[0], "page") != 0)
+		return cmd_wrong(c, T_USAGE_KIND,
+		    VALS(V_TEXT("value", c->arg[0]), V_TEXT("kinds", "ledger page")));
+	if (ledger && option(c, FLAG_PROJECT) == NULL)
+		return cmd_needs(c, FLAG_PROJECT);
 	if (path == NULL)
 		c->findings = stderr;	/* stdout is the document */
-	buf_text(&csv, bom);
-	w = cmd_world(c, 0);
-	if (w != NULL)
-		rc = flow_ledger(w, project, option_month(c, FLAG_MONTH), &csv);
-	world_free(w);
+	rc = export_into(c, &document);
 	if (rc == 0 && path == NULL)
-		fwrite(csv.p, 1, csv.n, stdout);
+		fwrite(document.p, 1, document.n, stdout);
 	else if (rc == 0)
-		rc = file_new(c, path, &csv);
+		rc = file_new(c, path, &document);
 	if (rc == 0 && path != NULL)
-		out_say(&c->out, T_EXPORT_DONE, VALS(V_TEXT("file", path), V_INT("bytes", csv.n)));
-	buf_free(&csv);
+		out_say(&c->out, T_EXPORT_DONE,
+		    VALS(V_TEXT("file", path), V_INT("bytes", document.n)));
+	buf_free(&document);
 	return rc;
 }
 

@@ -1,4 +1,5 @@
 /* From argv to the exit status. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,15 +44,16 @@ cmd_end(struct cmd *c, int rc)
 	cmd_progress(c, 0, 0, NULL);
 	status = severity_exit(report_worst(c->report));
 	if (rc != 0 && !c->wrong && status == 0)
-		report_add(c->report, F_INTERNAL_FAULT, NOWHERE, VALS(V_TEXT("what",
-		    c->what != NULL ? c->what->word : "daifa")));
+		report_add(c->report, F_INTERNAL_FAULT, NOWHERE,
+		    VALS(V_TEXT("what", c->what != NULL ? c->what->word : "daifa")));
 	cmd_findings(c);
 	status = severity_exit(report_worst(c->report));
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		struct out err = c->out;
 
 		err.to = stderr;
-		out_say(&err, T_OUTPUT_LOST, NO_VALS);
+		if (errno != EPIPE)	/* a reader that has seen enough wants no sentence */
+			out_say(&err, T_OUTPUT_LOST, NO_VALS);
 		status = severity_exit(SEV_WORLD);
 	}
 	return c->wrong ? 64 : status;

@@ -27,8 +27,8 @@ help_flag(struct cmd *c, enum flag f)
 
 	snprintf(named, sizeof named, "%s%s%s", flag_name(f), *flag_value(f) != '\0' ? " " : "",
 	    flag_value(f));
-	out_say(&c->out, T_HELP_OPTION, VALS(V_TEXT("option", named), V_TEXT("pad", pad(c,
-	    strlen(named), 22)),
+	out_say(&c->out, T_HELP_OPTION, VALS(V_TEXT("option", named),
+	    V_TEXT("pad", pad(c, strlen(named), 22)),
 	    V_TEXT("about", text_of(flag_text[f], c->out.lang))));
 }
 
@@ -39,24 +39,31 @@ help_usage(struct cmd *c, const char *usage)
 	const char *end = strchr(usage, '\n');
 	char first[512];
 
-	snprintf(first, sizeof first, "%.*s", end != NULL ? (int)(end - usage) : (int)strlen(usage),
-	    usage);
+	snprintf(first, sizeof first, "%.*s", (int)strcspn(usage, "\n"), usage);
 	out_say(&c->out, T_HELP_USAGE_LINE, VALS(V_TEXT("usage", first)));
-	if (end != NULL)
-		out_say(&c->out, T_HELP_USAGE_LINE, VALS(V_TEXT("usage", end + 1 + strspn(end + 1,
-		    " ") + strlen("daifa "))));
+	if (end != NULL) {
+		end += 1 + strspn(end + 1, " ") + strlen("daifa ");
+		out_say(&c->out, T_HELP_USAGE_LINE, VALS(V_TEXT("usage", end)));
+	}
 }
 
 void
 help_command(struct cmd *c, const struct command *w)
 {
-	out_say(&c->out, T_HELP_ABOUT, VALS(V_TEXT("command", w->word), V_TEXT("about",
-	    w->about[c->out.lang])));
+	char line[512];
+
+	out_say(&c->out, T_HELP_ABOUT,
+	    VALS(V_TEXT("command", w->word), V_TEXT("about", w->about[c->out.lang])));
 	help_usage(c, w->usage);
 	for (int f = 0; f < FLAG_MAX; f++)
 		if (((w->flags & ~HIDDEN) & UINT64_C(1) << f) != 0)
 			help_flag(c, (enum flag)f);
-	out_say(&c->out, T_HELP_EXAMPLE, VALS(V_TEXT("example", w->example)));
+	out_say(&c->out, T_HELP_EXAMPLE, NO_VALS);
+	for (const char *s = w->example; s != NULL; s = strchr(s, '\n')) {
+		s += *s == '\n';
+		snprintf(line, sizeof line, "%.*s", (int)strcspn(s, "\n"), s);
+		out_say(&c->out, T_HELP_EXAMPLE_LINE, VALS(V_TEXT("example", line)));
+	}
 }
 
 static void
@@ -118,16 +125,15 @@ static const enum text_id effect[] = {
 	    [SEV_INTERNAL] = T_EFFECT_INTERNAL,
 };
 
-/* All values with the first sentence, so that JSON has them in one object; the lines after it
- * are for people. */
+/* All values go with the first sentence, one object in JSON; the lines after it are for people. */
 static void
 explain_one(struct cmd *c, enum finding_id id)
 {
 	enum lang lang = c->out.lang;
 	enum severity s = finding_severity(id);
 
-	out_say(&c->out, T_EXPLAIN, VALS(V_INT("code", finding_code(id)), V_TEXT("name",
-	    finding_name(id)),
+	out_say(&c->out, T_EXPLAIN, VALS(V_INT("code", finding_code(id)),
+	    V_TEXT("name", finding_name(id)),
 	    V_TEXT("label", severity_label(s, lang)), V_TEXT("severity", severity_name(s)),
 	    V_TEXT("text", finding_text(id, lang)),
 	    V_TEXT("effect", text_of(effect[s], lang)), V_TEXT("basis", finding_clause(id)),
@@ -138,8 +144,23 @@ explain_one(struct cmd *c, enum finding_id id)
 	if (*finding_clause(id) != '\0')
 		out_say(&c->out, T_EXPLAIN_BASIS, VALS(V_TEXT("basis", finding_clause(id))));
 	if (*finding_advice(id, lang) != '\0')
-		out_say(&c->out, T_EXPLAIN_ADVICE, VALS(V_TEXT("advice", finding_advice(id,
-		    lang))));
+		out_say(&c->out, T_EXPLAIN_ADVICE,
+		    VALS(V_TEXT("advice", finding_advice(id, lang))));
+}
+
+static void
+explain_all(struct cmd *c)
+{
+	for (int code = 1; code <= 9999; code++) {
+		enum finding_id id = finding_by_code(code);
+		enum severity s = finding_severity(id);
+
+		if (id != F_NONE)
+			out_say(&c->out, T_EXPLAIN_LINE, VALS(V_INT("code", code),
+			    V_TEXT("name", finding_name(id)),
+			    V_TEXT("label", severity_label(s, c->out.lang)),
+			    V_TEXT("text", finding_text(id, c->out.lang))));
+	}
 }
 
 int
@@ -148,14 +169,7 @@ cmd_explain(struct cmd *c)
 	enum finding_id id;
 
 	if (c->args == 0) {
-		for (int code = 1; code <= 9999; code++) {
-			id = finding_by_code(code);
-			if (id != F_NONE)
-				out_say(&c->out, T_EXPLAIN_LINE, VALS(V_INT("code", code),
-				    V_TEXT("label", severity_label(finding_severity(id),
-				    c->out.lang)),
-				    V_TEXT("text", finding_text(id, c->out.lang))));
-		}
+		explain_all(c);
 		return 0;
 	}
 	id = finding_by_name(c->arg[0]);

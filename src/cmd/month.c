@@ -28,8 +28,9 @@ receive_call(struct cmd *c, struct call *k, const char *const *file, int files, 
 {
 	int count = 0;
 
-	for (; *next < files && count < LIMIT_RECEIVE_FILES && !has_name(k,
-	    file[*next]); (*next)++) {
+	for (; *next < files && count < LIMIT_RECEIVE_FILES; (*next)++) {
+		if (has_name(k, file[*next]))
+			break;
 		/* A file that cannot be opened is named and left out; the others are taken. */
 		if (call_open(k, "sheet", file[*next], c->report) != 0)
 			continue;
@@ -80,35 +81,41 @@ cmd_receive(struct cmd *c)
 }
 
 int
-cmd_check(struct cmd *c)
+cmd_check_month(struct cmd *c, struct world *w)
 {
 	struct call k = { .kind = "CHECK" };
-	FILE *stdout_of = c->out.to;
+	FILE *to = c->out.to;
 	char *said = NULL;
 	size_t size = 0;
-	struct world *w;
-	int rc = -1;
+	int rc;
 
 	/* The findings first, however many; the summary is what stands at the end. */
 	c->out.to = open_memstream(&said, &size);
 	if (c->out.to == NULL)
-		c->out.to = stdout_of;
+		c->out.to = to;
 	call_option(c, &k, "month", FLAG_MONTH);
-	w = cmd_world(c, 1);
-	if (w != NULL)
-		rc = cmd_call(w, &k);
-	else
-		call_free(&k);
+	rc = cmd_call(w, &k);
 	if (rc == 0 && flow_proposals(w, option_month(c, FLAG_MONTH)) < 0)
 		rc = -1;
-	world_free(w);
 	cmd_findings(c);
-	if (c->out.to != stdout_of) {
+	if (c->out.to != to) {
 		fclose(c->out.to);
-		c->out.to = stdout_of;
-		fwrite(said, 1, size, stdout_of);
+		c->out.to = to;
+		fwrite(said, 1, size, to);
 		free(said);
 	}
+	return rc;
+}
+
+int
+cmd_check(struct cmd *c)
+{
+	struct world *w = cmd_world(c, 1);
+	int rc = -1;
+
+	if (w != NULL)
+		rc = cmd_check_month(c, w);
+	world_free(w);
 	return rc;
 }
 
@@ -121,8 +128,8 @@ cmd_review(struct cmd *c)
 		return -1;
 	for (int i = 0; i < c->args; i++)
 		call_add(&k, "row", c->arg[i]);
-	call_set(&k, "verdict", option(c, FLAG_ACCEPT) != NULL ? "accept" : option(c,
-	    FLAG_HOLD) != NULL ? "hold" : "reject");
+	call_set(&k, "verdict", option(c, FLAG_ACCEPT) != NULL ? "accept" :
+	    option(c, FLAG_HOLD) != NULL ? "hold" : "reject");
 	call_option(c, &k, "why", FLAG_WHY);
 	if (call_inputs(c, &k, "evidence", FLAG_EVIDENCE) != 0) {
 		call_free(&k);
@@ -138,11 +145,10 @@ cmd_release(struct cmd *c)
 	int voids = option(c, FLAG_VOID) != NULL;
 
 	if (voids && option(c, FLAG_WHY) == NULL)
-		return cmd_wrong(c, T_USAGE_NEEDS, VALS(V_TEXT("option", "--why"), V_TEXT("value",
-		    "TEXT")));
+		return cmd_needs(c, FLAG_WHY);
 	if (voids && (option(c, FLAG_DAY) != NULL || option(c, FLAG_WITHOUT) != NULL))
-		return cmd_wrong(c, T_USAGE_APART, VALS(V_TEXT("option", "--void"), V_TEXT("other",
-		    "--day --without")));
+		return cmd_wrong(c, T_USAGE_APART,
+		    VALS(V_TEXT("option", "--void"), V_TEXT("other", "--day --without")));
 	if (!voids && option(c, FLAG_WHY) != NULL)
 		return cmd_wrong(c, T_USAGE_ONLY_WITH, VALS(V_TEXT("option", "--why"),
 		    V_TEXT("other", "--void")));

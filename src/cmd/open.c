@@ -28,6 +28,13 @@ cmd_wrong(struct cmd *c, enum text_id id, const struct val *vals)
 }
 
 int
+cmd_needs(struct cmd *c, enum flag f)
+{
+	return cmd_wrong(c, T_USAGE_NEEDS,
+	    VALS(V_TEXT("option", flag_name(f)), V_TEXT("value", flag_value(f))));
+}
+
+int
 cmd_one_of(struct cmd *c, uint64_t flags)
 {
 	struct buf names = { 0 };
@@ -62,8 +69,8 @@ cmd_progress(const struct cmd *c, int done, int total, const char *what)
 	if (c->out.json || !isatty(STDERR_FILENO))
 		return;
 	if (what != NULL)
-		text_render(&b, "[{done}/{total}] {what}", VALS(V_INT("done", done), V_INT("total",
-		    total), V_TEXT("what", what)), c->out.lang, 0);
+		text_render(&b, "[{done}/{total}] {what}", VALS(V_INT("done", done),
+		    V_INT("total", total), V_TEXT("what", what)), c->out.lang, 0);
 	fprintf(stderr, "\r\033[K%s", b.n > 0 ? b.p : "");
 	fflush(stderr);
 	buf_free(&b);

@@ -10,8 +10,8 @@ static const struct {
 	enum kind	 kind;
 	int		 many;
 } flags[FLAG_MAX] = {
-#define X(flag, name, value, kind, many) [FLAG_##flag] = { name, "--" name, value, KIND_##kind,
-    many },
+#define X(flag, name, value, kind, many) \
+	[FLAG_##flag] = { name, "--" name, value, KIND_##kind, many },
 	FLAGS(X)
 #undef X
 };
@@ -80,8 +80,7 @@ options_lang(struct cmd *c, int argc, char **argv)
 	}
 }
 
-/* "-C", "-CDIR", "-h", "--name", "--name=value"; *value: what stands in the same argument, or
- * NULL. */
+/* "-C", "-CDIR", "-h", "--name", "--name=value"; *value: what is in the same argument, or NULL. */
 static enum flag
 flag_find(const char *arg, const char **value)
 {
@@ -170,8 +169,7 @@ command_check(struct cmd *c)
 		return cmd_wrong(c, T_USAGE_MANY, VALS(V_TEXT("value", c->arg[w->most])));
 	for (int f = 0; f < FLAG_MAX; f++)
 		if ((w->required & UINT64_C(1) << f) != 0 && option(c, (enum flag)f) == NULL)
-			return cmd_wrong(c, T_USAGE_NEEDS, VALS(V_TEXT("option",
-			    flag_name((enum flag)f)), V_TEXT("value", flags[f].value)));
+			return cmd_needs(c, (enum flag)f);
 	if ((w->flags & F(KEY)) != 0) {
 		if ((option(c, FLAG_KEY) == NULL) != (option(c, FLAG_CERT) == NULL))
 			return cmd_wrong(c, T_USAGE_PAIR, NO_VALS);
@@ -213,7 +211,7 @@ options_parse(struct cmd *c, int argc, char **argv)
 		return command_check(c);
 	for (int i = 0; i < c->givens; i++)
 		if ((GLOBAL & UINT64_C(1) << c->given[i].flag) == 0)
-			return cmd_wrong(c, T_USAGE_NO_COMMAND, VALS(V_TEXT("option",
-			    flag_name(c->given[i].flag))));
+			return cmd_wrong(c, T_USAGE_NO_COMMAND,
+			    VALS(V_TEXT("option", flag_name(c->given[i].flag))));
 	return 0;
 }

@@ -6,8 +6,8 @@
 int
 cmd_sign(struct cmd *c)
 {
-	struct sign_args a = { .file = c->arg[0], .key = option(c, FLAG_KEY), .cert = option(c,
-	    FLAG_CERT), .out = &c->out, .report = c->report };
+	struct sign_args a = { .file = c->arg[0], .key = option(c, FLAG_KEY),
+	    .cert = option(c, FLAG_CERT), .out = &c->out, .report = c->report };
 
 	return cmd_pass(c, &a.pass) == 0 ? flow_sign(&a) : -1;
 }

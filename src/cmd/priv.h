@@ -86,10 +86,10 @@ struct cmd {
 /* options.c */
 void	options_lang(struct cmd *, int argc, char **argv);	/* before anything is said */
 int	options_parse(struct cmd *, int argc, char **argv);	/* 0, or -1 after cmd_wrong() */
-/* NULL when not given; the last one */
+/* The last one given, or NULL. */
 const char *option(const struct cmd *, enum flag);
 int	option_count(const struct cmd *, enum flag);
-/* 0 when not given; checked before */
+/* 0 when not given; it was checked before. */
 ym	option_month(const struct cmd *, enum flag);
 const char *flag_name(enum flag);				/* "--month" */
 const char *flag_value(enum flag);				/* "YYYY-MM" or "" */
@@ -97,18 +97,21 @@ const char *flag_value(enum flag);				/* "YYYY-MM" or "" */
 /* open.c */
 /* One sentence and the command's usage on stderr; returns -1. */
 int	cmd_wrong(struct cmd *, enum text_id, const struct val *);
+int	cmd_needs(struct cmd *, enum flag);	/* the same for a flag that is missing */
 /* Exactly one of the flags must be there; 0, or -1 after cmd_wrong(). */
 int	cmd_one_of(struct cmd *, uint64_t flags);
 void	cmd_findings(struct cmd *);		/* prints what was found since the last time */
-/* on a terminal's stderr; what NULL: wipes it */
+/* One line on a terminal's stderr; what NULL wipes it. */
 void	cmd_progress(const struct cmd *, int done, int total, const char *what);
-/* The passphrase of --key: from --pass-file, DAIFA_PASS or the terminal, and only for a key that
- * has one; NULL for none. 0, or -1 and a finding */
+/*
+ * The passphrase of --key: from --pass-file, DAIFA_PASS or the terminal, and only for a key that
+ * has one; NULL for none.  0, or -1 and a finding
+ */
 int	cmd_pass(struct cmd *, const char **pass);
 struct world *cmd_world(struct cmd *, int write);	/* of -C, with --key; NULL and a finding */
-/* each value given */
+/* Each value given becomes a parameter. */
 void	call_option(const struct cmd *, struct call *, const char *key, enum flag);
-/* opens each file given; 0, or -1 and a finding */
+/* Each file given becomes an input; 0, or -1 and a finding. */
 int	call_inputs(struct cmd *, struct call *, const char *role, enum flag);
 /* FILE.p7s with this role when there is one. 0, or -1 and a finding */
 int	call_signature(struct cmd *, struct call *, const char *file);
@@ -116,23 +119,23 @@ int	call_signature(struct cmd *, struct call *, const char *file);
 int	cmd_call(struct world *, struct call *);
 /* The same in a world opened for it alone. */
 int	cmd_once(struct cmd *, struct call *);
-/* One call of that kind for --batch, or for each batch that stands at the step; nothing: says
- * so. */
+/* One call of that kind for --batch, or for each batch at the step; nothing: says there is none. */
 int	cmd_batches(struct cmd *, struct world *, const char *kind, const char *step,
     enum text_id nothing);
-/* the world itself failed: no further call makes sense */
+/* The world itself failed: no further call makes sense. */
 int	cmd_gone(const struct cmd *);
-/* Submissions into custody, at most LIMIT_RECEIVE_FILES a call; taken: called with each once
- * durable, NULL: nobody. */
+/* Submissions into custody; taken: called with each once it is durable, or NULL. */
 int	cmd_receive_files(struct cmd *, struct world *, const char *const *file, int files,
     int (*taken)(struct world *, const char *));
+/* Judges; then says the findings, the sums and the batches that could be sealed. */
+int	cmd_check_month(struct cmd *, struct world *);
 
 /* help.c */
 int	cmd_bare(struct cmd *);			/* `daifa` alone */
 void	help_command(struct cmd *, const struct command *);
 
-#define COMMAND(word, least, most, flags, required, usage, zh, en,
-    example) int cmd_##word(struct cmd *);
+#define COMMAND(word, least, most, flags, required, usage, zh, en, example) \
+	int cmd_##word(struct cmd *);
 #include "daifa/commands.def"
 #undef COMMAND
 

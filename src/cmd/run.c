@@ -1,5 +1,4 @@
-/* run: the unattended form (DESIGN 3).  Everything that needs nobody's decision, in the order of
- * a month; each step is its own event. */
+/* run: unattended (DESIGN 3).  Everything that needs nobody's decision, each step its own event. */
 #include <string.h>
 
 #include "priv.h"
@@ -37,8 +36,8 @@ static int
 run_signed(struct cmd *c, struct world *w)
 {
 	static const struct { const char *kind, *step; enum text_id stops; } steps[] = {
-		{ "PAY", "RELEASED", T_RUN_NO_KEY_PAY }, { "VOUCHER", "ISSUED",
-		    T_RUN_NO_KEY_VOUCHER },
+		{ "PAY", "RELEASED", T_RUN_NO_KEY_PAY },
+		{ "VOUCHER", "ISSUED", T_RUN_NO_KEY_VOUCHER },
 	};
 	int rc = 0;
 
@@ -64,20 +63,6 @@ run_signed(struct cmd *c, struct world *w)
 	return rc;
 }
 
-static int
-run_check(struct cmd *c, struct world *w)
-{
-	struct call k = { .kind = "CHECK" };
-
-	call_option(c, &k, "month", FLAG_MONTH);
-	cmd_progress(c, 1, 1, "check");
-	if (cmd_call(w, &k) != 0)
-		return -1;
-	cmd_progress(c, 0, 0, NULL);
-	cmd_findings(c);
-	return flow_proposals(w, option_month(c, FLAG_MONTH)) < 0 ? -1 : 0;
-}
-
 int
 cmd_run(struct cmd *c)
 {
@@ -94,7 +79,7 @@ cmd_run(struct cmd *c)
 		run_waiting(c, &in);
 		cmd_findings(c);
 		if (!cmd_gone(c))
-			rc |= run_check(c, w);
+			rc |= cmd_check_month(c, w);
 		if (!cmd_gone(c))
 			rc |= run_signed(c, w);
 		cmd_findings(c);

@@ -6,9 +6,8 @@
 int
 cmd_init(struct cmd *c)
 {
-	struct world_args a = { .dir = c->arg[0], .write = 1, .create = 1, .demo = option(c,
-	    FLAG_DEMO) != NULL, .out = &c->out,
-	    .report = c->report };
+	struct world_args a = { .dir = c->arg[0], .write = 1, .create = 1,
+	    .demo = option(c, FLAG_DEMO) != NULL, .out = &c->out, .report = c->report };
 	struct call k = { .kind = "INIT" };
 	struct world *w;
 	int rc = -1;
@@ -33,8 +32,8 @@ cmd_project(struct cmd *c)
 {
 	struct call k = { .kind = "PROJECT" };
 
-	if (call_open(&k, "project", c->arg[0], c->report) != 0 || call_signature(c, &k,
-	    c->arg[0]) != 0) {
+	if (call_open(&k, "project", c->arg[0], c->report) != 0 ||
+	    call_signature(c, &k, c->arg[0]) != 0) {
 		call_free(&k);
 		return -1;
 	}
@@ -45,8 +44,8 @@ int
 cmd_import(struct cmd *c)
 {
 	static const struct { const char *what; enum flag needs; } kinds[] = {
-		{ "roster", FLAG_FROM }, { "attendance", FLAG_MONTH }, { "progress", FLAG_MONTH },
-		    { "deposits", FLAG_MAX },
+		{ "roster", FLAG_FROM }, { "attendance", FLAG_MONTH },
+		{ "progress", FLAG_MONTH }, { "deposits", FLAG_MAX },
 	};
 	struct call k = { .kind = "IMPORT" };
 	enum flag needs = FLAG_MAX;
@@ -58,11 +57,10 @@ cmd_import(struct cmd *c)
 			needs = kinds[i].needs;
 		}
 	if (!known)
-		return cmd_wrong(c, T_USAGE_KIND, VALS(V_TEXT("value", c->arg[0]), V_TEXT("kinds",
-		    "roster attendance progress deposits")));
+		return cmd_wrong(c, T_USAGE_KIND, VALS(V_TEXT("value", c->arg[0]),
+		    V_TEXT("kinds", "roster attendance progress deposits")));
 	if (needs != FLAG_MAX && option(c, needs) == NULL)
-		return cmd_wrong(c, T_USAGE_NEEDS, VALS(V_TEXT("option", flag_name(needs)),
-		    V_TEXT("value", flag_value(needs))));
+		return cmd_needs(c, needs);
 	call_set(&k, "what", c->arg[0]);
 	call_option(c, &k, "project", FLAG_PROJECT);
 	call_option(c, &k, "month", FLAG_MONTH);

@@ -29,6 +29,9 @@ ssize_t	source_fill(struct source, char *, size_t n);
 int	source_failed(const char *document, struct report *);
 /* Seconds since 1970 of a certificate's or signature's time; 0 or -1. */
 int	asn1_seconds(const ASN1_TIME *, int64_t *);
+/* zlib's memory, from mem_grow. */
+void	*z_grow(void *, unsigned count, unsigned size);
+void	z_give_back(void *, void *);
 void	hash_init(void);
 void	hash_done(void);
 void	charset_init(void);

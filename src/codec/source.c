@@ -112,14 +112,14 @@ struct gunzip {
 	char		in[CHUNK];
 };
 
-static void *
+void *
 z_grow(void *ctx, unsigned count, unsigned size)
 {
 	(void)ctx;
 	return mem_grow(NULL, count, size);
 }
 
-static void
+void
 z_give_back(void *ctx, void *p)
 {
 	(void)ctx;

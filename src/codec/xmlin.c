@@ -125,6 +125,21 @@ on_doctype(void *arg, const xmlChar *name, const xmlChar *public_id, const xmlCh
 	stop(r);
 }
 
+/* The one attribute of a namespace that a document of ours needs: what a workbook calls its sheets' parts by. */
+static const char *
+foreign_name(const xmlChar *name, const xmlChar *uri)
+{
+	static const char *const relationships[] = {
+		"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+		"http://purl.oclc.org/ooxml/officeDocument/relationships",
+	};
+
+	for (size_t i = 0; i < sizeof relationships / sizeof *relationships; i++)
+		if (strcmp((const char *)name, "id") == 0 && strcmp((const char *)uri, relationships[i]) == 0)
+			return "r:id";
+	return NULL;
+}
+
 /*
  * Copies the attributes into the level; 0, or -1 over a limit.  Those of a namespace
  * (xsi:schemaLocation) are for other programs, and by local name alone they could pass for ours:
@@ -143,15 +158,16 @@ take_attributes(struct reader *r, struct level *l, int count, const xmlChar **fr
 	buf_reset(&l->values);
 	for (const xmlChar **a = from; a < from + 5 * count; a += 5) {
 		size_t n = (size_t)(a[4] - a[3]);
+		const char *attr = a[1] == NULL ? (const char *)a[0] : foreign_name(a[0], a[2]);
 
 		if (n > LIMIT_XML_TEXT) {
 			stop_at_limit(r, "LIMIT_XML_TEXT", LIMIT_XML_TEXT);
 			return -1;
 		}
-		if (a[1] != NULL)
+		if (attr == NULL)
 			continue;
 		buf_add(&l->values, a[3], n);
-		l->attr[taken].name = (const char *)a[0];
+		l->attr[taken].name = attr;
 		l->attr[taken++].value.n = n;
 	}
 	/* only now does the buffer stay where it is */

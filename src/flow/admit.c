@@ -18,6 +18,7 @@ struct admit {
 	int64_t		 sheet;		/* store id; 0: rows are not put */
 	int64_t		 sub, month;
 	int		 begun;
+	int		 known;		/* the newest attempt said the same */
 	int64_t		 rows;
 	struct buf	 items;
 };
@@ -213,12 +214,14 @@ findings_put(struct admit *ad, enum stmt put, int64_t of, int rows)
 	return 0;
 }
 
+/* What was said before is not said again: whoever asks finds it under status. */
 static int
 attempt_put(struct admit *ad, const char *verdict)
 {
 	char hex[HEX_LEN];
 
-	if (attempt_known(ad, verdict))
+	ad->known = attempt_known(ad, verdict);
+	if (ad->known)
 		return 0;
 	cert_hex(&ad->signer, hex);
 	if (txn_put(ad->t, Q_ATTEMPT_PUT, "eibtt", ad->s->receipt, digest_is_zero(&ad->s->cms) ? NULL : &ad->s->cms, verdict, hex) != 0)
@@ -254,7 +257,8 @@ admit(struct world *w, struct txn *t, const struct submission *s)
 
 	if (digest_is_zero(&s->cms)) {
 		rc = attempt_put(&ad, "INCOMPLETE");
-		say(&ad, T_SHEET_INCOMPLETE);
+		if (!ad.known)
+			say(&ad, T_SHEET_INCOMPLETE);
 		goto out;
 	}
 	certs_collect(&ad);
@@ -268,11 +272,13 @@ admit(struct world *w, struct txn *t, const struct submission *s)
 	rc = attempt_put(&ad, refused ? "REFUSED" : "ADMITTED");
 	if (rc == 0 && !refused)
 		rc = findings_put(&ad, Q_SHEET_FINDING_PUT, ad.sheet, 1);
-	say(&ad, refused ? T_SHEET_REFUSED : T_SHEET_ADMITTED);
+	if (!ad.known)
+		say(&ad, refused ? T_SHEET_REFUSED : T_SHEET_ADMITTED);
 out:
 	if (fd >= 0)
 		close(fd);
-	report_take(w->report, ad.report);
+	if (!ad.known)
+		report_take(w->report, ad.report);
 	report_free(ad.report);
 	free(ad.cert);
 	buf_free(&ad.items);

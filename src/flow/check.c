@@ -18,6 +18,7 @@ struct check {
 	struct judged	*sheet;		/* owned; by id */
 	int		 sheets;
 	struct bank_fmt	**fmt;		/* owned; beside w->project */
+	struct month_view *view;	/* owned; of the month being checked */
 	/* the row being judged */
 	struct buf	 key[4];
 	struct arena	*row_arena;
@@ -143,6 +144,7 @@ row_check(struct check *k, const struct project_view *v, const struct judged *j,
 	f.roster_name_key = name_key(&k->key[1], roster.name);
 	f.card_name_key = name_key(&k->key[2], r.card_name);
 	f.holder_key = name_key(&k->key[3], card.card_name);
+	month_view_row(k->view, v, cursor_int(c, 45), j->head.for_month, &f);
 	validate_row(&f, j->found);
 	row_fits(k, v, &r, j);
 }
@@ -294,7 +296,8 @@ group_add(struct group *g, struct cursor *c)
 	f->card = arena_text(g->arena, cursor_text(c, 9));
 	f->line = (int)cursor_int(c, 10);
 	f->days_tenths = (int)cursor_int(c, 11);
-	f->own_attended = days_count((uint32_t)cursor_int(c, 14));
+	f->own_days = (uint32_t)cursor_int(c, 14);
+	f->own_attended = days_count(f->own_days);
 	g->of_claim[g->count] = cursor_int(c, 12);
 	f->sealed = cursor_int(c, 13) != 0;
 	g->count++;
@@ -395,7 +398,7 @@ tally_row(void *ctx, const struct row_view *v)
 	for (int i = 0; i < v->findings; i++) {
 		enum finding_id id = finding_by_code(v->finding[i].code);
 
-		if (v->status != ROW_PAYABLE || finding_severity(id) == SEV_NOTE)
+		if (v->status != ROW_PAYABLE || v->finding[i].severity == SEV_NOTE)
 			report_add_canon(t->w->report, id, (struct where){ v->document, v->n, v->finding[i].col }, v->finding[i].vals);
 	}
 	return 0;
@@ -418,19 +421,90 @@ month_tell(struct world *w, int64_t month)
 /* ---- the step */
 
 static int
+by_id(const void *x, const void *y)
+{
+	const struct judged *a = x, *b = y;
+
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+static int
+by_month(const void *x, const void *y)
+{
+	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+
+	return (a > b) - (a < b);
+}
+
+/* The months that people's claims are for, each once: back pay stands beside the month it is for. */
+static int
+people_check(struct check *k)
+{
+	int64_t *month = mem_alloc((size_t)(k->sheets + 1) * sizeof *month);
+	int rc = 0;
+
+	for (int i = 0; i < k->sheets; i++)
+		month[i] = k->sheet[i].head.for_month;
+	if (k->sheets > 0)
+		qsort(month, (size_t)k->sheets, sizeof *month, by_month);
+	for (int i = 0; i < k->sheets && rc == 0; i++)
+		if (i == 0 || month[i] != month[i - 1])
+			rc = groups_check(k, Q_GROUP_PERSON, month[i], 0);
+	free(month);
+	return rc;
+}
+
+static int
 check_month(struct check *k, int64_t month)
 {
-	int from = k->sheets, rc = sheets_load(k, month);
+	int rc = month_view_load(k->view, month);
 
-	for (int i = from; i < k->sheets && rc == 0; i++)
-		rc = sheet_check(k, &k->sheet[i]);
-	if (rc == 0)
-		rc = groups_check(k, Q_GROUP_PERSON, month, 0);
+	for (int i = 0; i < k->sheets && rc == 0; i++)
+		if (k->sheet[i].month == month)
+			rc = sheet_check(k, &k->sheet[i]);
 	if (rc == 0)
 		rc = groups_check(k, Q_GROUP_CARD, month, 1);
-	for (int i = from; i < k->sheets && rc == 0; i++)
+	return rc == 0 ? month_view_report(k->view) : -1;
+}
+
+/* Every sheet of these months, in order of its id: what is found on one may concern a sheet of another month. */
+static int
+check_months(struct check *k, const int64_t *month, int months)
+{
+	int rc = 0;
+
+	for (int i = 0; i < months && rc == 0; i++)
+		rc = sheets_load(k, month[i]);
+	if (k->sheets > 0)
+		qsort(k->sheet, (size_t)k->sheets, sizeof *k->sheet, by_id);
+	for (int i = 0; i < months && rc == 0; i++)
+		rc = check_month(k, month[i]);
+	if (rc == 0)
+		rc = month_view_projects(k->view);
+	if (rc == 0)
+		rc = people_check(k);
+	for (int i = 0; i < k->sheets && rc == 0; i++)
 		rc = judgement_put(k, &k->sheet[i]);
-	return rc == 0 ? month_tell(k->w, month) : -1;
+	for (int i = 0; i < months && rc == 0; i++)
+		rc = month_tell(k->w, month[i]);
+	return rc;
+}
+
+static int
+months_check(struct check *k, ym only)
+{
+	struct cursor *c = store_query(k->w->store, Q_MONTHS, "i", (int64_t)only);
+	int64_t *month = NULL;
+	int months = 0, rc;
+
+	while (cursor_next(c)) {
+		month = mem_grow(month, (size_t)months + 1, sizeof *month);
+		month[months++] = cursor_int(c, 0);
+	}
+	cursor_end(c);
+	rc = check_months(k, month, months);
+	free(month);
+	return rc;
 }
 
 static int
@@ -450,7 +524,6 @@ step_check(struct world *w, struct txn *t, struct call *c)
 {
 	struct check k = { .w = w, .t = t, .c = c, .arena = arena_new(), .row_arena = arena_new() };
 	const char *text = call_get(c, "month");
-	struct cursor *months;
 	ym month = 0;
 	int rc = 0;
 
@@ -460,12 +533,11 @@ step_check(struct world *w, struct txn *t, struct call *c)
 		rc = admit_again(&k);
 	if (rc == 0)
 		rc = formats_load(&k);
-	if (rc == 0) {
-		months = store_query(w->store, Q_MONTHS, "i", (int64_t)month);
-		while (rc == 0 && cursor_next(months))
-			rc = check_month(&k, cursor_int(months, 0));
-		cursor_end(months);
-	}
+	if (rc == 0 && (k.view = month_view_new(w, t, c)) == NULL)
+		rc = -1;
+	if (rc == 0)
+		rc = months_check(&k, month);
+	month_view_free(k.view);
 	for (int i = 0; i < k.sheets; i++)
 		report_free(k.sheet[i].found);
 	for (int i = 0; k.fmt != NULL && i < w->projects; i++)

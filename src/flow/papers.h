@@ -25,20 +25,41 @@ int	paper_batch_answered(const struct paper_batch *);	/* the bank has decided ab
 ymd	paid_on(int64_t day, int64_t at);
 
 void	maker_of(struct world *, const struct call *, struct maker *);	/* name borrowed from the project */
-/* Archives bytes under that role, signs them as the actor and puts both into outbox/path and path.p7s.  0 or -1 */
+/* Archives bytes under that role, signs them as the actor and puts both into outbox/path and
+ * path.p7s.  0 or -1 */
 int	paper_issue(struct world *, struct txn *, struct call *, struct slice bytes, const char *role,
 	    const char *path, struct digest *object);
 const char *row_status_word(enum row_status, enum lang);
+const char *wait_word(enum wait, enum lang);
+const char *wait_name(enum wait);	/* "STATEMENT" ...: stable, for JSON */
+void	finding_general(enum finding_id, enum lang, struct buf *);	/* its text without values: "…" in their places */
+void	finding_short(enum finding_id, enum lang, struct buf *);
+void	batch_outcomes(struct world *, int64_t batch, struct tally [PS_MAX]);	/* zeroed by the caller */
+int	month_report_current(struct world *, ym);	/* the newest report says what would be said now */
 
 /* The month as one tally per status and one per finding of the rows that wait; each claim once. */
 struct month_tally {
 	struct tally	 status[ROW_STATUS_MAX];
 	struct tally	 all;		/* all but superseded rows */
-	struct tally	 *finding;	/* owned; F_MAX of them, of rows that wait */
-	int64_t		 sheets;
+	struct tally	 *finding;	/* owned; F_MAX of them, of rows that are held or rejected */
+	struct tally	 decided;	/* ... by an officer's decision alone */
+	struct tally	 wait[WAIT_DECISION + 1];	/* of payments that failed or came back */
 };
 int	month_tally(struct world *, ym, struct month_tally *);	/* 0 or -1; month_tally_free in either case */
+void	month_waits(struct world *, ym, const struct month_tally *);	/* MONTH_WAITS when rows wait */
 void	month_tally_free(struct month_tally *);
+
+/* The month's paper while it is put together; number and maker are not set. */
+struct month_work {
+	struct month_paper paper;
+	struct month_batch *batch;	/* owned */
+	struct month_status status[ROW_STATUS_MAX];
+	struct month_wait *wait;	/* owned */
+	struct month_tally tally;
+	struct arena	*arena;		/* owned */
+};
+int	month_work(struct world *, ym, struct month_work *);	/* 0 or -1; free in either case */
+void	month_work_free(struct month_work *);
 
 /* Does the account's period close?  What a proof needs, out of the statements and the books. */
 struct period {
@@ -53,6 +74,7 @@ struct period {
 };
 /* 0, or -1 with the finding that forbids it.  period_free in either case. */
 int	period_prove(struct world *, const struct project_view *, ym, struct period *);
+void	period_now(struct world *, const struct project_view *, struct period *);	/* unproved */
 void	period_free(struct period *);
 /* The next month of this account that the statements cover to its end; 0 when there is none yet. */
 ym	period_next(struct world *, const struct project_view *);

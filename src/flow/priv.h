@@ -40,6 +40,7 @@ const struct officer *world_officer(const struct world *, const struct digest *c
 int	may(struct world *, const struct call *, const struct project_view *, enum role);
 /* Input of that role and name, opened (format files) when the call does not have it yet; archived. NULL and a finding. */
 struct input *world_format_file(struct world *, struct txn *, struct call *, const char *format);
+struct input *world_data_file(struct world *, struct txn *, struct call *, const char *name);	/* the same for any file of formats/ */
 struct bank_fmt *world_format(struct world *, struct txn *, struct call *, const char *format, struct digest *file);	/* owned: bank_free */
 struct input *call_input(const struct call *, const char *role, const char *name);	/* name NULL: the first of the role */
 int	world_input_fd(struct world *, const struct input *);	/* fd of the archived copy, or -1 */
@@ -73,7 +74,7 @@ struct row_view {			/* texts live until the callback returns */
 	enum row_status	 status;
 	int		 accepted;		/* payable because of an officer's decision */
 	enum severity	 worst;
-	const struct finding_line { int code; const char *col, *vals; } *finding;
+	const struct finding_line { int code; const char *col, *vals; enum severity severity; } *finding;	/* severity: under the project's policy */
 	int		 findings;
 	struct digest	 seen;			/* of the row's figures and findings */
 	int64_t		 payment;		/* newest of the claim, 0 */
@@ -90,6 +91,16 @@ int	rows_each(struct world *, const struct rows_of *, int (*each)(void *, const 
 int	row_find(struct world *, const char *name, int64_t *sheet, int *n);
 /* The account in force for a worker on a day; texts in the arena.  1, or 0 when none is known. */
 int	card_on(struct world *, struct arena *, int64_t site, int64_t person, ymd, struct card_line *);
+
+/* check_month.c: what check knows of a month before and beyond its single rows */
+struct month_view;
+struct month_view *month_view_new(struct world *, struct txn *, struct call *);	/* with the tables of formats/; NULL and a finding. owned: month_view_free() */
+void	month_view_free(struct month_view *);
+int	month_view_load(struct month_view *, int64_t month);	/* 0 or -1 */
+/* The part of a row's facts that other rows, months and tables tell. */
+void	month_view_row(const struct month_view *, const struct project_view *, int64_t person, ym wage_month, struct row_facts *);
+int	month_view_report(struct month_view *);		/* teams and subcontractors: into the world's report. 0 or -1 */
+int	month_view_projects(struct month_view *);	/* projects, once, after the newest month */
 
 /* book.c: double entry */
 struct posting {

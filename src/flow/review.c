@@ -48,6 +48,9 @@ row_decide(void *ctx, const struct row_view *v)
 	snprintf(name, sizeof name, "%s#%d", v->number, v->n);
 	world_say(r->w, T_REVIEW_DONE, VALS(V_TEXT("row", name), V_NAME("name", v->name), V_FEN("net", v->net_fen),
 	    V_TEXT("verdict", r->verdict), V_INT("findings", v->findings)));
+	/* The same decision once more, perhaps because nobody saw how the first one ended, is no other decision. */
+	if (store_int(r->w->store, 0, Q_DECISION_SAME, "itbtbt", v->row, r->verdict, &v->seen, r->why, r->evidence, r->person) != 0)
+		return 0;
 	return txn_put(r->t, Q_DECISION_PUT, "eitbtbt", v->row, r->verdict, &v->seen, r->why, r->evidence, r->person);
 }
 

@@ -59,8 +59,18 @@ row_seen(struct row_view *v, struct hash *h)
 	hash_end(h, &v->seen);
 }
 
+/* By the newest version of the project and the wage month, so that a change of policy is seen at once and everywhere. */
+static enum severity
+row_severity(const struct world *w, const struct row_view *v, int code)
+{
+	const struct project_view *p = world_site(w, v->site);
+	enum finding_id id = finding_by_code(code);
+
+	return p != NULL ? severity_of(&p->p.policy, id, ym_last((ym)v->month)) : finding_severity(id);
+}
+
 static void
-row_findings(struct row_view *v, struct sheet_findings *f)
+row_findings(const struct world *w, struct row_view *v, struct sheet_findings *f)
 {
 	while (f->at < f->count && f->n[f->at] < v->n)
 		f->at++;
@@ -68,10 +78,11 @@ row_findings(struct row_view *v, struct sheet_findings *f)
 	v->findings = 0;
 	v->worst = SEV_NOTE;
 	while (f->at < f->count && f->n[f->at] == v->n) {
-		enum severity s = finding_severity(finding_by_code(f->line[f->at].code));
+		struct finding_line *line = &f->line[f->at];
 
-		if (s > v->worst)
-			v->worst = s;
+		line->severity = row_severity(w, v, line->code);
+		if (line->severity > v->worst)
+			v->worst = line->severity;
 		v->findings++;
 		f->at++;
 	}
@@ -227,7 +238,7 @@ rows_each(struct world *w, const struct rows_of *of, int (*each)(void *, const s
 			sheet = v.sheet;
 			findings_load(w, &f, sheet, cursor_int(c, C_JUDGEMENT));
 		}
-		row_findings(&v, &f);
+		row_findings(w, &v, &f);
 		row_seen(&v, h);
 		row_judge(w, &v, c);
 		rc = each(ctx, &v);

@@ -308,7 +308,7 @@ entry_in(void *ctx, const struct bank_entry *b)
 		    V_FEN("got", b->fen), V_FEN("want", was)));
 	if (known)
 		return 0;
-	if (txn_put(k->x.t, Q_ENTRY_PUT, "eiiiiititttt", k->statement, account, (int64_t)b->n, (int64_t)b->day, b->fen,
+	if (txn_put(k->x.t, Q_ENTRY_PUT, "eiiiiittittt", k->statement, account, (int64_t)b->n, (int64_t)b->day, b->fen,
 	    entry_kind_name(b->kind), b->serial, (int64_t)nth, b->ref, b->party, b->text) != 0)
 		return -1;
 	k->fresh++;

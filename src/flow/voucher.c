@@ -139,7 +139,8 @@ voucher_put(struct world *w, struct txn *t, struct call *c, struct paper_batch *
 	if (rc == 0)
 		rc = paper_issue(w, t, c, (struct slice){ xml.p, xml.n }, "voucher", path, &object);
 	if (rc == 0)
-		rc = txn_put(t, Q_VOUCHER_PUT, "eiibb", b->id, (int64_t)b->v.version, &object, &b->content);
+		rc = txn_put(
+		    t, Q_VOUCHER_PUT, "eiibb", b->id, (int64_t)b->v.version, &object, &b->content);
 	buf_free(&xml);
 	return rc;
 }
@@ -179,15 +180,19 @@ step_voucher(struct world *w, struct txn *t, struct call *c)
 	if (!paper_batch_answered(&b))
 		world_say(w, T_VOUCHER_EARLY, VALS(V_TEXT("batch", b.v.batch)));
 	else if (b.current)
-		world_say(w, T_VOUCHER_SAME, VALS(V_TEXT("voucher", b.v.number), V_INT("version", b.version)));
+		world_say(w, T_VOUCHER_SAME,
+		    VALS(V_TEXT("voucher", b.v.number), V_INT("version", b.version)));
 	else {
 		rc = voucher_put(w, t, c, &b);
-		world_say(w, T_VOUCHER_DONE, VALS(V_TEXT("voucher", b.v.number), V_INT("version", b.v.version),
-		    V_NAME("sub", b.v.sub->name), V_YM("month", b.v.month), V_INT("submitted", f->submitted.count),
-		    V_FEN("submitted_sum", f->submitted.fen), V_INT("paid", f->paid.count), V_FEN("paid_sum", f->paid.fen),
-		    V_INT("failed", f->failed.count), V_FEN("failed_sum", f->failed.fen),
-		    V_INT("returned", f->returned.count), V_FEN("returned_sum", f->returned.fen),
-		    V_INT("waiting", f->waiting.count), V_FEN("waiting_sum", f->waiting.fen)));
+		world_say(w, T_VOUCHER_DONE,
+		    VALS(V_TEXT("voucher", b.v.number), V_INT("version", b.v.version),
+		        V_NAME("sub", b.v.sub->name), V_YM("month", b.v.month),
+		        V_INT("submitted", f->submitted.count),
+		        V_FEN("submitted_sum", f->submitted.fen), V_INT("paid", f->paid.count),
+		        V_FEN("paid_sum", f->paid.fen), V_INT("failed", f->failed.count),
+		        V_FEN("failed_sum", f->failed.fen), V_INT("returned", f->returned.count),
+		        V_FEN("returned_sum", f->returned.fen), V_INT("waiting", f->waiting.count),
+		        V_FEN("waiting_sum", f->waiting.fen)));
 	}
 out:
 	paper_batch_free(&b);

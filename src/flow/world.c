@@ -61,12 +61,17 @@ static int
 project_load(struct world *w, struct project_view *v)
 {
 	struct verified *doc;
+	struct report *found;
 	int fd = store_object(w->store, &v->object), rc;
 
 	if (fd < 0)
 		return -1;
 	doc = verify_archived("project.xml", fd);
-	rc = ingest_project(doc, w->arena, &v->p, w->report);
+	found = report_new();	/* its notes were told when it came in */
+	rc = ingest_project(doc, w->arena, &v->p, found);
+	if (rc != 0)
+		report_take(w->report, found);
+	report_free(found);
 	verified_free(doc);
 	close(fd);
 	if (rc != 0) {
@@ -260,14 +265,13 @@ world_input_fd(struct world *w, const struct input *in)
 	return store_object(w->store, &in->digest);
 }
 
+/* A file of formats/: as the call brought it, or from where formats are; archived before anything reads it. */
 struct input *
-world_format_file(struct world *w, struct txn *t, struct call *c, const char *format)
+world_data_file(struct world *w, struct txn *t, struct call *c, const char *name)
 {
-	char path[LIMIT_PATH], name[128];
-	struct input *in;
+	char path[LIMIT_PATH];
+	struct input *in = call_input(c, "format", name);
 
-	snprintf(name, sizeof name, "%s.fmt", format);
-	in = call_input(c, "format", name);
 	if (in == NULL) {
 		snprintf(path, sizeof path, "%s/%s", w->formats, name);
 		if (call_open(c, "format", path, w->report) != 0)
@@ -278,6 +282,15 @@ world_format_file(struct world *w, struct txn *t, struct call *c, const char *fo
 		return NULL;
 	in->archived = 1;
 	return in;
+}
+
+struct input *
+world_format_file(struct world *w, struct txn *t, struct call *c, const char *format)
+{
+	char name[128];
+
+	snprintf(name, sizeof name, "%s.fmt", format);
+	return world_data_file(w, t, c, name);
 }
 
 struct bank_fmt *

@@ -1,10 +1,13 @@
 /*
- * Punches, tens of millions of them in any order, to one line per worker.  Each punch is eight bytes until the end of
- * the file; then they are dealt out to their workers, and each worker's are sorted and paired.
+ * Punches, tens of millions of them in any order, to one line per worker.  They are dealt out to their workers, and at
+ * the end each worker's are sorted and paired.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/month_grid.h"
+#include "ingest/punches.h"
 #include "ingest/table.h"
 
 #define DAY_SECONDS	86400
@@ -16,30 +19,23 @@
 enum { C_ID, C_TIME, C_DIRECTION, C_MAX };
 
 static const struct table_column columns[C_MAX] = {
-	[C_ID] = { "证件号码", 1, 1 },
-	[C_TIME] = { "时间", 1, 0 },
-	[C_DIRECTION] = { "方向", 1, 0 },
-};
-
-/* when: seconds since the month began, doubled, plus 1 for an out-punch: sorted, an in comes before an out of the
- * same second. */
-struct punch {
-	uint32_t	who;
-	int32_t		when;
+	[C_ID] = { "证件号码", 1, 1, "id-number", TABLE_TEXT },
+	[C_TIME] = { "时间", 1, 0, "time", TABLE_TIME },
+	[C_DIRECTION] = { "方向", 1, 0, "direction", TABLE_CODE },
 };
 
 struct worker {
 	const char	*id_no;		/* arena */
 	uint32_t	 hash;
 	uint32_t	 punches;
-	uint32_t	 first;		/* in the dealt-out array */
+	struct attendance_line line;	/* at the end */
 };
 
 struct reader {
 	int64_t		 begin;		/* of the month */
 	int32_t		 seconds;	/* of the month */
-	struct punch	*punch;		/* owned */
-	size_t		 punches, room;
+	struct punches	*punches;	/* owned */
+	int64_t		 count;
 	struct worker	*worker;	/* owned */
 	uint32_t	 workers, worker_room;
 	uint32_t	*slot;		/* owned; index + 1 of a worker, 0 empty; at most half full */
@@ -92,20 +88,28 @@ worker_of(struct reader *r, const char *id_no, size_t n)
 		r->worker_room = r->worker_room ? r->worker_room * 2 : 512;
 		r->worker = mem_grow(r->worker, r->worker_room, sizeof *r->worker);
 	}
-	r->worker[r->workers] = (struct worker){ arena_bytes(r->ids, id_no, n), hash, 0, 0 };
+	r->worker[r->workers] = (struct worker){ arena_bytes(r->ids, id_no, n), hash, 0, { 0, 0, 0 } };
 	r->slot[k] = ++r->workers;
 	return r->workers - 1;
 }
 
-static void
-punch_add(struct reader *r, uint32_t who, int32_t when)
+static int
+over_limit(struct table *t, const char *limit, int64_t max)
 {
-	if (r->punches == r->room) {
-		r->room = r->room ? r->room * 2 : 4096;
-		r->punch = mem_grow(r->punch, r->room, sizeof *r->punch);
-	}
-	r->punch[r->punches++] = (struct punch){ who, when };
-	r->worker[who].punches++;
+	return notes_whole(&t->notes, F_ATTENDANCE_LIMIT, VALS(V_TEXT("limit", limit), V_INT("max", max)));
+}
+
+/* Sorted, an in comes before an out of the same second: seconds since the month began, doubled, plus 1 for an out. */
+static int
+punch_add(struct reader *r, struct table *t, uint32_t who, int32_t when)
+{
+	if (r->count++ == LIMIT_PUNCHES)
+		return over_limit(t, "LIMIT_PUNCHES", LIMIT_PUNCHES);
+	if (r->worker[who].punches++ == LIMIT_WORKER_PUNCHES)
+		return over_limit(t, "LIMIT_WORKER_PUNCHES", LIMIT_WORKER_PUNCHES);
+	if (punches_add(r->punches, who, when) == 0)
+		return 0;
+	return notes_whole(&t->notes, F_DISK, VALS(V_TEXT("what", "tmpfile"), V_TEXT("error", strerror(errno))));
 }
 
 static int
@@ -128,11 +132,7 @@ on_line(void *ctx, struct table *t, int n, const struct slice *cell)
 		r->outside++;
 		return 0;
 	}
-	if (r->punches == LIMIT_PUNCHES)
-		return notes_whole(&t->notes, F_ATTENDANCE_LIMIT,
-		    VALS(V_TEXT("limit", "LIMIT_PUNCHES"), V_INT("max", LIMIT_PUNCHES)));
-	punch_add(r, worker_of(r, id_no, (size_t)len), (int32_t)at * 2 + out);
-	return 0;
+	return punch_add(r, t, worker_of(r, id_no, (size_t)len), (int32_t)at * 2 + out);
 }
 
 static int
@@ -149,28 +149,6 @@ by_id(const void *a, const void *b)
 	const struct worker *const *x = a, *const *y = b;
 
 	return strcmp((*x)->id_no, (*y)->id_no);
-}
-
-/* The punches of each worker side by side; r->punch is given back. */
-static int32_t *
-deal_out(struct reader *r)
-{
-	int32_t *when = mem_alloc((r->punches + 1) * sizeof *when);
-	uint32_t at = 0;
-
-	for (uint32_t i = 0; i < r->workers; i++) {
-		r->worker[i].first = at;
-		at += r->worker[i].punches;
-		r->worker[i].punches = 0;
-	}
-	for (size_t i = 0; i < r->punches; i++) {
-		struct worker *w = &r->worker[r->punch[i].who];
-
-		when[w->first + w->punches++] = r->punch[i].when;
-	}
-	free(r->punch);
-	r->punch = NULL;
-	return when;
 }
 
 /*
@@ -211,47 +189,82 @@ pair_up(struct reader *r, int32_t *when, uint32_t n, struct attendance_line *lin
 	line->open += in >= 0;
 }
 
-static int
-emit(struct reader *r)
+static void
+on_worker(void *ctx, uint32_t who, int32_t *when, uint32_t n)
 {
-	int32_t *when = deal_out(r);
-	const struct worker **order = mem_alloc((r->workers + 1) * sizeof(const struct worker *));
-	struct attendance_line line;
+	struct reader *r = ctx;
+
+	pair_up(r, when, n, &r->worker[who].line);
+}
+
+static int
+emit(struct reader *r, struct table *t)
+{
+	const struct worker **order;
 	int rc = 0;
 
+	if (punches_each(r->punches, r->workers, on_worker, r) < 0)
+		return notes_whole(&t->notes, F_DISK, VALS(V_TEXT("what", "tmpfile"), V_TEXT("error", strerror(errno))));
+	order = mem_alloc((r->workers + 1) * sizeof(const struct worker *));
 	for (uint32_t i = 0; i < r->workers; i++)
 		order[i] = &r->worker[i];
 	qsort(order, r->workers, sizeof *order, by_id);
-	for (uint32_t i = 0; i < r->workers && rc == 0; i++) {
-		pair_up(r, when + order[i]->first, order[i]->punches, &line);
+	for (uint32_t i = 0; i < r->workers && rc == 0; i++)
 		/* who only left, or came after the month, was not here in it */
-		if (line.days != 0)
-			rc = r->line(r->ctx, order[i]->id_no, &line);
-	}
+		if (order[i]->line.days != 0)
+			rc = r->line(r->ctx, order[i]->id_no, &order[i]->line);
 	free(order);
-	free(when);
 	return rc != 0 ? -1 : 0;
+}
+
+static int
+read_punches(const struct verified *v, ym month, const struct columns *names, struct reader *r, struct report *report)
+{
+	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = r, .table = "attendance" };
+	int rc;
+
+	r->begin = (int64_t)ymd_days(ym_first(month)) * DAY_SECONDS - CST_SECONDS;
+	r->seconds = ym_days(month) * DAY_SECONDS;
+	r->ids = arena_new();
+	r->punches = punches_new();
+	rc = table_read(&t, v, names, report);
+	if (rc == 0)
+		rc = emit(r, &t);
+	if (rc == 0 && r->outside > 0)
+		notes_whole(&t.notes, F_ATTENDANCE_OUTSIDE, VALS(V_INT("count", r->outside), V_YM("month", month)));
+	punches_free(r->punches);
+	free(r->worker);
+	free(r->slot);
+	arena_free(r->ids);
+	return rc;
+}
+
+int
+ingest_attendance_with(const struct verified *v, ym month, const struct columns *names,
+    int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx, struct report *report)
+{
+	struct reader r = { .line = line, .ctx = ctx };
+	struct report *punches = report_new(), *days;
+	int rc = read_punches(v, month, names, &r, punches);
+
+	/* no table of punches: perhaps one of days, which sites keep by hand */
+	if (rc < 0 && names != NULL && report_has(punches, F_HEADER_MISSING)) {
+		days = report_new();
+		rc = month_grid_read(v, month, names, line, ctx, days);
+		if (rc == 0 || !report_has(days, F_HEADER_MISSING)) {
+			report_clear(punches);
+			report_take(punches, days);
+		}
+		report_free(days);
+	}
+	report_take(report, punches);
+	report_free(punches);
+	return rc;
 }
 
 int
 ingest_attendance(const struct verified *v, ym month,
     int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx, struct report *report)
 {
-	struct reader r = { .line = line, .ctx = ctx };
-	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r };
-	int rc;
-
-	r.begin = (int64_t)ymd_days(ym_first(month)) * DAY_SECONDS - CST_SECONDS;
-	r.seconds = ym_days(month) * DAY_SECONDS;
-	r.ids = arena_new();
-	rc = table_read(&t, v, report);
-	if (rc == 0)
-		rc = emit(&r);
-	if (rc == 0 && r.outside > 0)
-		notes_whole(&t.notes, F_ATTENDANCE_OUTSIDE, VALS(V_INT("count", r.outside), V_YM("month", month)));
-	free(r.punch);
-	free(r.worker);
-	free(r.slot);
-	arena_free(r.ids);
-	return rc;
+	return ingest_attendance_with(v, month, NULL, line, ctx, report);
 }

@@ -4,11 +4,11 @@
 enum { C_DAY, C_AMOUNT, C_PAYER, C_REF, C_PROGRESS, C_MAX };
 
 static const struct table_column columns[C_MAX] = {
-	[C_DAY] = { "日期", 1, 0 },
-	[C_AMOUNT] = { "金额", 1, 0 },
-	[C_PAYER] = { "付款人", 0, 0 },
-	[C_REF] = { "凭证号", 1, 0 },
-	[C_PROGRESS] = { "进度款", 0, 0 },
+	[C_DAY] = { "日期", 1, 0, "day", TABLE_DAY },
+	[C_AMOUNT] = { "金额", 1, 0, "amount", TABLE_AMOUNT },
+	[C_PAYER] = { "付款人", 0, 0, "payer", TABLE_TEXT },
+	[C_REF] = { "凭证号", 1, 0, "ref", TABLE_TEXT },
+	[C_PROGRESS] = { "进度款", 0, 0, "progress", TABLE_TEXT },
 };
 
 struct reader {
@@ -34,11 +34,18 @@ on_line(void *ctx, struct table *t, int n, const struct slice *cell)
 }
 
 int
+ingest_deposits_with(const struct verified *v, const struct columns *names,
+    int (*line)(void *ctx, const struct deposit_line *), void *ctx, struct report *report)
+{
+	struct reader r = { line, ctx };
+	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "deposits" };
+
+	return table_read(&t, v, names, report);
+}
+
+int
 ingest_deposits(const struct verified *v, int (*line)(void *ctx, const struct deposit_line *), void *ctx,
     struct report *report)
 {
-	struct reader r = { line, ctx };
-	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r };
-
-	return table_read(&t, v, report);
+	return ingest_deposits_with(v, NULL, line, ctx, report);
 }

@@ -4,9 +4,9 @@
 enum { C_SUB, C_VALUE, C_LABOUR, C_MAX };
 
 static const struct table_column columns[C_MAX] = {
-	[C_SUB] = { "分包", 1, 0 },
-	[C_VALUE] = { "产值", 1, 0 },
-	[C_LABOUR] = { "人工费", 1, 0 },
+	[C_SUB] = { "分包", 1, 0, "sub", TABLE_TEXT },
+	[C_VALUE] = { "产值", 1, 0, "value", TABLE_AMOUNT },
+	[C_LABOUR] = { "人工费", 1, 0, "labour", TABLE_AMOUNT },
 };
 
 struct reader {
@@ -29,11 +29,18 @@ on_line(void *ctx, struct table *t, int n, const struct slice *cell)
 }
 
 int
+ingest_progress_with(const struct verified *v, const struct columns *names,
+    int (*line)(void *ctx, const struct progress_line *), void *ctx, struct report *report)
+{
+	struct reader r = { line, ctx };
+	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "progress" };
+
+	return table_read(&t, v, names, report);
+}
+
+int
 ingest_progress(const struct verified *v, int (*line)(void *ctx, const struct progress_line *), void *ctx,
     struct report *report)
 {
-	struct reader r = { line, ctx };
-	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r };
-
-	return table_read(&t, v, report);
+	return ingest_progress_with(v, NULL, line, ctx, report);
 }

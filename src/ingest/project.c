@@ -5,9 +5,10 @@
 #include "ingest/base64.h"
 #include "ingest/shape.h"
 
-enum { E_PROJECT, E_NAME, E_REGION, E_CONTRACTOR, E_OWNER, E_ACCOUNT, E_PARAM, E_POLICY, E_SUB, E_SUB_CERT, E_OFFICER,
+enum { E_PROJECT, E_NAME, E_REGION, E_CONTRACTOR, E_OWNER, E_ACCOUNT, E_PARAM, E_POLICY, E_SEVERITY, E_THRESHOLD, E_SUB, E_SUB_CERT, E_OFFICER,
 	E_OFFICER_CERT, E_MAX };
 #define PARAMS_MAX 50	/* parameters of one bank format: ours ask for under ten */
+#define CHANGES_MAX 200	/* severities or thresholds of one policy: there are under a hundred rules */
 
 static int
 day_ok(struct slice s)
@@ -74,6 +75,22 @@ roles_ok(struct slice s)
 	return roles_of(s) != 0;
 }
 
+static int
+severity_ok(struct slice s)
+{
+	enum severity severity;
+
+	return severity_by_name(s, &severity) == 0;
+}
+
+static int
+threshold_ok(struct slice s)
+{
+	enum threshold threshold;
+
+	return threshold_by_name(s, &threshold) == 0;
+}
+
 static const char *const yes_no[] = { "yes", "no", NULL };
 static const struct lex lex_code = { 1, 12, LEX_DIGIT | LEX_UPPER, NULL, NULL };
 static const struct lex lex_day = { 10, 10, LEX_DIGIT | LEX_DASH, NULL, day_ok };
@@ -93,6 +110,11 @@ static const struct lex lex_cert = { 1, 60000, LEX_BASE64 | LEX_BLANK, NULL, NUL
 static const struct lex lex_yes_no = { .one_of = yes_no };
 static const struct lex lex_roles = { 0, LIMIT_FIELD_BYTES, LEX_LOWER | LEX_BLANK, NULL, roles_ok };
 
+static const struct lex lex_finding = { 1, 40, LEX_DIGIT | LEX_UPPER | LEX_UNDER, NULL, NULL };
+static const struct lex lex_severity = { 1, 10, LEX_UPPER, NULL, severity_ok };
+static const struct lex lex_threshold = { 1, 40, LEX_LOWER | LEX_DASH, NULL, threshold_ok };
+static const struct lex lex_value = { 1, 9, LEX_DIGIT, NULL, lex_int };
+
 static const struct element_rule rules[E_MAX] = {
 	[E_PROJECT] = { "project", -1, 1, 1, NULL, { { "code", &lex_code, 0 }, { "valid-from", &lex_day, 0 } } },
 	[E_NAME] = { "name", E_PROJECT, 1, 1, &lex_name, { { NULL, NULL, 0 } } },
@@ -109,6 +131,10 @@ static const struct element_rule rules[E_MAX] = {
 	    { "overtime-hours", &lex_small, 0 }, { "contract-required", &lex_yes_no, 0 },
 	    { "card-quiet-days", &lex_small, 0 }, { "site-age-max", &lex_small, 0 },
 	    { "accept-unconfirmed", &lex_field, 0 } } },
+	[E_SEVERITY] = { "severity", E_POLICY, 0, CHANGES_MAX, NULL, { { "finding", &lex_finding, 0 },
+	    { "is", &lex_severity, 0 }, { "from", &lex_day, 0 }, { "to", &lex_day, 1 } } },
+	[E_THRESHOLD] = { "threshold", E_POLICY, 0, CHANGES_MAX, NULL, { { "name", &lex_threshold, 0 },
+	    { "value", &lex_value, 0 }, { "from", &lex_day, 0 }, { "to", &lex_day, 1 } } },
 	[E_SUB] = { "subcontractor", E_PROJECT, 1, LIMIT_PROJECT_SUBS, NULL, { { "code", &lex_code, 0 },
 	    { "name", &lex_name, 0 }, { "uscc", &lex_uscc, 0 }, { "contract", &lex_name, 0 } } },
 	[E_SUB_CERT] = { "certificate", E_SUB, 1, 1, &lex_cert, { { NULL, NULL, 0 } } },
@@ -127,6 +153,8 @@ struct reader {
 	struct subcontractor	*sub;		/* arena */
 	struct officer		*officer;	/* arena */
 	struct param		*param;		/* arena */
+	struct severity_change	*severity;	/* arena */
+	struct threshold_change	*threshold;	/* arena */
 };
 
 static const char *
@@ -219,6 +247,49 @@ start_policy(struct reader *r, const struct shape_event *e)
 	p->site_age_max = policy_int(e->attr[6]);
 	p->accept_unconfirmed = keep(r, e->attr[7]);
 	return 0;
+}
+
+static int
+refuse_change(struct reader *r, const struct shape_event *e, const char *field, struct slice s)
+{
+	char text[SHOWN_TEXT];
+
+	return notes_whole(&r->notes, F_POLICY_CHANGE, VALS(V_INT("line", e->line), V_TEXT("element", rules[e->rule].name),
+	    V_TEXT("field", field), V_TEXT("text", shown(s, text))));
+}
+
+/* From a day on, or to another that is not before it. */
+static int
+take_days(struct reader *r, const struct shape_event *e, ymd *from, ymd *to)
+{
+	*to = 0;
+	if (ymd_parse(e->attr[2], from) < 0)
+		return -1;
+	if (e->attr[3].p != NULL && (ymd_parse(e->attr[3], to) < 0 || *to < *from))
+		return refuse_change(r, e, "to", e->attr[3]);
+	return 0;
+}
+
+static int
+start_severity(struct reader *r, const struct shape_event *e)
+{
+	struct severity_change *c = &r->severity[r->project->policy.severities++];
+
+	c->finding = finding_by_name(keep(r, e->attr[0]));
+	if (c->finding == F_NONE)
+		return refuse_change(r, e, "finding", e->attr[0]);
+	severity_by_name(e->attr[1], &c->severity);
+	return take_days(r, e, &c->from, &c->to);
+}
+
+static int
+start_threshold(struct reader *r, const struct shape_event *e)
+{
+	struct threshold_change *c = &r->threshold[r->project->policy.thresholds++];
+
+	threshold_by_name(e->attr[0], &c->threshold);
+	c->value = policy_int(e->attr[1]);
+	return take_days(r, e, &c->from, &c->to);
 }
 
 static int
@@ -347,6 +418,8 @@ static int (*const starts[E_MAX])(struct reader *, const struct shape_event *) =
 	[E_ACCOUNT] = start_account,
 	[E_PARAM] = start_param,
 	[E_POLICY] = start_policy,
+	[E_SEVERITY] = start_severity,
+	[E_THRESHOLD] = start_threshold,
 	[E_SUB] = start_sub,
 	[E_OFFICER] = start_officer,
 };
@@ -384,5 +457,7 @@ ingest_project(const struct verified *v, struct arena *arena, struct project *pr
 	r.sub = project->sub = arena_alloc(arena, LIMIT_PROJECT_SUBS * sizeof *r.sub);
 	r.officer = project->officer = arena_alloc(arena, LIMIT_PROJECT_PEOPLE * sizeof *r.officer);
 	r.param = arena_alloc(arena, PARAMS_MAX * sizeof *r.param);
+	project->policy.severity = r.severity = arena_alloc(arena, CHANGES_MAX * sizeof *r.severity);
+	project->policy.threshold = r.threshold = arena_alloc(arena, CHANGES_MAX * sizeof *r.threshold);
 	return shape_read(verified_source(v), &project_shape, &handler, &r, &r.notes);
 }

@@ -5,22 +5,22 @@ enum { C_ID_TYPE, C_ID, C_NAME, C_PHONE, C_SUB, C_TEAM, C_TRADE, C_ENTRY, C_EXIT
 	C_BANK, C_CNAPS, C_SINCE, C_FORM, C_MAX };
 
 static const struct table_column columns[C_MAX] = {
-	[C_ID_TYPE] = { "证件类型", 1, 0 },
-	[C_ID] = { "证件号码", 1, 1 },
-	[C_NAME] = { "姓名", 1, 0 },
-	[C_PHONE] = { "手机号", 0, 1 },
-	[C_SUB] = { "分包", 1, 0 },
-	[C_TEAM] = { "班组", 1, 0 },
-	[C_TRADE] = { "工种", 1, 0 },
-	[C_ENTRY] = { "进场日期", 1, 0 },
-	[C_EXIT] = { "退场日期", 0, 0 },
-	[C_CONTRACT] = { "合同编号", 0, 0 },
-	[C_CARD] = { "工资卡号", 0, 1 },
-	[C_HOLDER] = { "户名", 0, 0 },
-	[C_BANK] = { "银行代码", 0, 0 },
-	[C_CNAPS] = { "联行号", 0, 1 },
-	[C_SINCE] = { "启用日期", 0, 0 },
-	[C_FORM] = { "变更单", 0, 0 },
+	[C_ID_TYPE] = { "证件类型", 1, 0, "id-type", TABLE_CODE },
+	[C_ID] = { "证件号码", 1, 1, "id-number", TABLE_TEXT },
+	[C_NAME] = { "姓名", 1, 0, "name", TABLE_TEXT },
+	[C_PHONE] = { "手机号", 0, 1, "phone", TABLE_TEXT },
+	[C_SUB] = { "分包", 1, 0, "sub", TABLE_TEXT },
+	[C_TEAM] = { "班组", 1, 0, "team", TABLE_TEXT },
+	[C_TRADE] = { "工种", 1, 0, "trade", TABLE_CODE },
+	[C_ENTRY] = { "进场日期", 1, 0, "entry", TABLE_DAY },
+	[C_EXIT] = { "退场日期", 0, 0, "exit", TABLE_DAY },
+	[C_CONTRACT] = { "合同编号", 0, 0, "contract", TABLE_TEXT },
+	[C_CARD] = { "工资卡号", 0, 1, "card", TABLE_TEXT },
+	[C_HOLDER] = { "户名", 0, 0, "holder", TABLE_TEXT },
+	[C_BANK] = { "银行代码", 0, 0, "bank", TABLE_CODE },
+	[C_CNAPS] = { "联行号", 0, 1, "cnaps", TABLE_TEXT },
+	[C_SINCE] = { "启用日期", 0, 0, "since", TABLE_DAY },
+	[C_FORM] = { "变更单", 0, 0, "form", TABLE_TEXT },
 };
 
 struct reader {
@@ -91,11 +91,18 @@ on_line(void *ctx, struct table *t, int n, const struct slice *cell)
 }
 
 int
+ingest_roster_with(const struct verified *v, const struct columns *names,
+    int (*line)(void *ctx, const struct roster_entry *), void *ctx, struct report *report)
+{
+	struct reader r = { line, ctx };
+	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "roster" };
+
+	return table_read(&t, v, names, report);
+}
+
+int
 ingest_roster(const struct verified *v, int (*line)(void *ctx, const struct roster_entry *), void *ctx,
     struct report *report)
 {
-	struct reader r = { line, ctx };
-	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r };
-
-	return table_read(&t, v, report);
+	return ingest_roster_with(v, NULL, line, ctx, report);
 }

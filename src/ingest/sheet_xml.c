@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ingest/shape.h"
+#include "ingest/sheet.h"
 
 enum { E_SHEET, E_REPLACES, E_SUB, E_PROGRESS, E_ROW, E_WORKER, E_ACCOUNT, E_WORK, E_ITEM, E_GROSS, E_NET,
 	E_CONFIRM, E_TOTAL, E_MAX };
@@ -107,7 +108,7 @@ struct reader {
 	struct arena	*head;		/* borrowed */
 	struct arena	*line;		/* owned; strings of the row being read */
 	struct sheet	*sheet;		/* borrowed */
-	int		(*push)(void *ctx, const struct sheet *, const struct sheet_row *);
+	sheet_row_fn	 push;
 	void		*ctx;
 	struct notes	 notes;
 	struct sheet_row row;
@@ -425,26 +426,20 @@ totals(struct reader *r)
 }
 
 int
-ingest_sheet(const struct verified *v, struct arena *arena, struct sheet *sheet,
-    int (*row)(void *ctx, const struct sheet *, const struct sheet_row *), void *ctx, struct report *report)
+sheet_xml_read(struct source from, struct arena *arena, struct sheet *sheet, sheet_row_fn row, void *ctx,
+    struct report *report)
 {
 	static const struct shape_handler handler = { on_start, on_end };
-	struct reader *r;
+	struct reader *r = arena_alloc(arena, sizeof *r);
 	int rc;
 
-	memset(sheet, 0, sizeof *sheet);
-	sheet->document = arena_text(arena, verified_document(v));
-	sheet->number = sheet->project = sheet->sub_name = sheet->sub_uscc = sheet->replaces = "";
-	r = arena_alloc(arena, sizeof *r);
 	r->head = arena;
 	r->sheet = sheet;
 	r->push = row;
 	r->ctx = ctx;
 	r->notes = (struct notes){ report, sheet->document, 0, 0 };
-	if (verified_provenance(v) != PROVENANCE_SIGNED)
-		return notes_whole(&r->notes, F_DOCUMENT_UNSIGNED, NO_VALS);
 	r->line = arena_new();
-	rc = shape_read(verified_source(v), &sheet_shape, &handler, r, &r->notes);
+	rc = shape_read(from, &sheet_shape, &handler, r, &r->notes);
 	if (rc == 0)
 		rc = totals(r);
 	notes_end(&r->notes);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/grid.h"
 #include "ingest/table.h"
 
 #define HEADERS_SHOWN 400	/* bytes of the header line put in a finding */
@@ -149,8 +150,8 @@ on_line(void *ctx, const struct csv_line *line)
 	return rc;
 }
 
-int
-table_read(struct table *t, const struct verified *v, struct report *report)
+static int
+read_plain(struct table *t, const struct verified *v)
 {
 	struct gunzip *gunzip = gunzip_new(verified_source(v));
 	struct utf8_source *utf8 = utf8_source_new(gunzip_source(gunzip));
@@ -158,17 +159,39 @@ table_read(struct table *t, const struct verified *v, struct report *report)
 	int rc;
 
 	r->table = t;
-	t->notes = (struct notes){ report, verified_document(v), 0, 0 };
-	t->strings = arena_new();
-	rc = csv_read(utf8_source(utf8), ',', t->notes.document, on_line, r, report);
+	rc = csv_read(utf8_source(utf8), ',', t->notes.document, on_line, r, t->notes.report);
 	if (rc == 0 && r->headers == 0)
 		rc = notes_whole(&t->notes, F_TABLE_EMPTY, NO_VALS);
-	notes_end(&t->notes);
-	arena_free(t->strings);
-	t->strings = NULL;
 	utf8_source_free(utf8);
 	gunzip_free(gunzip);
 	free(r);
+	return rc;
+}
+
+int
+table_read(struct table *t, const struct verified *v, const struct columns *columns, struct report *report)
+{
+	int fd = verified_fd(v), rc;
+
+	t->notes = (struct notes){ report, verified_document(v), 0, 0 };
+	t->strings = arena_new();
+	switch (content_of(fd)) {
+	case CONTENT_OLE:
+		rc = content_ole(fd, t->notes.document, report);
+		break;
+	case CONTENT_UTF16:
+		rc = notes_whole(&t->notes, F_TEXT_UTF16, NO_VALS);
+		break;
+	case CONTENT_ZIP:
+		rc = columns != NULL ? table_grid_read(t, fd, 1, columns)
+		    : notes_whole(&t->notes, F_SPREADSHEET_NOT_TAKEN, VALS(V_TEXT("kind", "XLSX")));
+		break;
+	default:
+		rc = columns != NULL ? table_grid_read(t, fd, 0, columns) : read_plain(t, v);
+	}
+	notes_end(&t->notes);
+	arena_free(t->strings);
+	t->strings = NULL;
 	return rc;
 }
 

@@ -1,4 +1,5 @@
-/* 代发工资凭证: what was paid for one subcontractor out of the dedicated account in one batch, by formats/voucher.xsd. */
+/* 代发工资凭证: what was paid for one subcontractor out of the dedicated account in one batch,
+ * by formats/voucher.xsd. */
 #include <stdio.h>
 #include <string.h>
 
@@ -143,7 +144,8 @@ line(struct xmlout *x, int n, const struct voucher_line *l)
 {
 	char days[24], day[YMD_TEXT];
 
-	snprintf(days, sizeof days, l->days_tenths % 10 != 0 ? "%d.%d" : "%d", l->days_tenths / 10, l->days_tenths % 10);
+	snprintf(days, sizeof days, l->days_tenths % 10 != 0 ? "%d.%d" : "%d", l->days_tenths / 10,
+	    l->days_tenths % 10);
 	xmlout_open(x, "line");
 	attr_int(x, "n", n);
 	xmlout_attr(x, "name", l->name);
@@ -170,8 +172,11 @@ statement(struct xmlout *x, const struct voucher *v, const struct voucher_figure
 {
 	struct buf b = { 0 };
 
-	text_render(&b, text_of(T_VOUCHER_STATEMENT, LANG_ZH), VALS(V_NAME("sub", v->sub->name), V_NAME("contractor", v->contractor),
-	    V_YM("month", v->month), V_TEXT("contract", v->sub->contract), V_INT("paid", f->paid.count), V_FEN("sum", f->paid.fen)), LANG_ZH, 1);
+	text_render(&b, text_of(T_VOUCHER_STATEMENT, LANG_ZH),
+	    VALS(V_NAME("sub", v->sub->name), V_NAME("contractor", v->contractor),
+	        V_YM("month", v->month), V_TEXT("contract", v->sub->contract),
+	        V_INT("paid", f->paid.count), V_FEN("sum", f->paid.fen)),
+	    LANG_ZH, 1);
 	xmlout_leaf(x, "statement", b.p);
 	buf_free(&b);
 }

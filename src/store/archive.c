@@ -40,13 +40,15 @@ store_object_bytes(struct store *st, const struct digest *d, size_t max, struct 
 	close(fd);
 	if (rc != 0) {
 		digest_hex(d, hex);
-		report_add(st->report, F_INPUT_TOO_LARGE, (struct where){ hex, 0, NULL }, VALS(V_INT("limit", (int64_t)max)));
+		report_add(st->report, F_INPUT_TOO_LARGE, (struct where){ hex, 0, NULL },
+		    VALS(V_INT("limit", (int64_t)max)));
 	}
 	return rc;
 }
 
 int
-store_signature(struct store *st, const struct digest *object, const struct digest *cert, struct buf *out)
+store_signature(
+    struct store *st, const struct digest *object, const struct digest *cert, struct buf *out)
 {
 	char a[HEX_LEN], b[HEX_LEN], name[2 * HEX_LEN + 8];
 	struct path p;

@@ -1,4 +1,7 @@
-/* The proofs of audit that read the chain: events against slips, and facts against what the slips say of them. */
+/*
+ * The proofs of audit that read the chain: events against slips, and facts against what the slips
+ * say of them.
+ */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +11,8 @@
 static void
 chain_broken(struct store *st, int64_t seq, const char *what)
 {
-	report_add(st->report, F_CHAIN_BROKEN, NOWHERE, VALS(V_INT("event", seq), V_TEXT("what", what)));
+	report_add(
+	    st->report, F_CHAIN_BROKEN, NOWHERE, VALS(V_INT("event", seq), V_TEXT("what", what)));
 }
 
 /* The slip's own bytes on disk are those of the database. */
@@ -19,16 +23,19 @@ slip_on_disk(struct store *st, int64_t seq, const struct digest *hash, struct sl
 	struct path p;
 	int same;
 
-	same = read_file(path_slip(st, &p, seq, hash), LIMIT_FILE_BYTES, &disk) == 0 && disk.n == text.n &&
-	    memcmp(disk.p, text.p, text.n) == 0;
+	same = read_file(path_slip(st, &p, seq, hash), LIMIT_FILE_BYTES, &disk) == 0 &&
+	    disk.n == text.n && memcmp(disk.p, text.p, text.n) == 0;
 	buf_free(&disk);
 	return same;
 }
 
-/* One event of the database against its own hash, its predecessor, and the slip on disk: what is wrong, or NULL. */
+/*
+ * One event of the database against its own hash, its predecessor, and the slip on disk: what is
+ * wrong, or NULL.
+ */
 static const char *
-audit_event(struct store *st, struct cursor *c, const struct digest *prev, int64_t want, struct digest *hash,
-    struct slip *s, struct arena *a)
+audit_event(struct store *st, struct cursor *c, const struct digest *prev, int64_t want,
+    struct digest *hash, struct slip *s, struct arena *a)
 {
 	struct slice text = cursor_blob(c, 4);
 	struct digest said, said_prev;
@@ -40,8 +47,9 @@ audit_event(struct store *st, struct cursor *c, const struct digest *prev, int64
 	hash_bytes(text, hash);
 	if (!digest_same(hash, &said) || !digest_same(&said_prev, prev))
 		return "hash";
-	if (slip_parse(a, text, s) != 0 || s->seq != want || !digest_same(&s->prev, prev) || s->at != cursor_int(c, 3) ||
-	    strcmp(s->kind, cursor_text(c, 5)) != 0 || strcmp(s->actor, cursor_text(c, 6)) != 0)
+	if (slip_parse(a, text, s) != 0 || s->seq != want || !digest_same(&s->prev, prev) ||
+	    s->at != cursor_int(c, 3) || strcmp(s->kind, cursor_text(c, 5)) != 0 ||
+	    strcmp(s->actor, cursor_text(c, 6)) != 0)
 		return "slip";
 	return slip_on_disk(st, want, hash, text) ? NULL : "archive/chain";
 }
@@ -69,9 +77,10 @@ audit_slip_files(struct store *st, int64_t length)
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
 		seq = strtoll(e->d_name, &end, 10);
-		if (*end != '-' || digest_parse(slice_of(end + 1), &hash) != 0 || seq <= 0 || seq > length ||
-		    store_int(st, 0, Q_EVENT_HAS, "b", &hash) != seq)
-			report_add(st->report, F_ARCHIVE_STRANGER, NOWHERE, VALS(V_TEXT("file", e->d_name)));
+		if (*end != '-' || digest_parse(slice_of(end + 1), &hash) != 0 || seq <= 0 ||
+		    seq > length || store_int(st, 0, Q_EVENT_HAS, "b", &hash) != seq)
+			report_add(st->report, F_ARCHIVE_STRANGER, NOWHERE,
+			    VALS(V_TEXT("file", e->d_name)));
 	}
 	closedir(dir);
 }
@@ -162,12 +171,14 @@ each_slip(struct store *st, int (*each)(void *, const struct slip *), void *ctx)
 static void
 facts_differ(struct store *st, const char *table, int64_t event)
 {
-	report_add(st->report, F_FACTS_ALTERED, NOWHERE, VALS(V_TEXT("table", table), V_INT("event", event)));
+	report_add(st->report, F_FACTS_ALTERED, NOWHERE,
+	    VALS(V_TEXT("table", table), V_INT("event", event)));
 }
 
 /* Compares one finished run of rows with what the slips say. */
 static void
-facts_check(struct store *st, struct slip_facts *f, size_t *at, int64_t event, int64_t count, struct hash *h)
+facts_check(struct store *st, struct slip_facts *f, size_t *at, int64_t event, int64_t count,
+    struct hash *h)
 {
 	struct digest d;
 	char hex[HEX_LEN];

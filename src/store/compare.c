@@ -1,4 +1,6 @@
-/* Two stores side by side, and one store as text: every table in key order, projections included. */
+/*
+ * Two stores side by side, and one store as text: every table in key order, projections included.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +21,8 @@ row_text(sqlite3_stmt *row, struct buf *b)
 			for (int k = 0; k < n; k++)
 				buf_printf(b, "%02x", p[k]);
 		} else if (sqlite3_column_type(row, i) != SQLITE_NULL)
-			buf_add(b, sqlite3_column_text(row, i), (size_t)sqlite3_column_bytes(row, i));
+			buf_add(
+			    b, sqlite3_column_text(row, i), (size_t)sqlite3_column_bytes(row, i));
 	}
 }
 
@@ -27,7 +30,8 @@ row_text(sqlite3_stmt *row, struct buf *b)
 static int
 table_names(struct store *st, char ***names, int *count)
 {
-	sqlite3_stmt *s = store_prepare(st, "SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name");
+	sqlite3_stmt *s =
+	    store_prepare(st, "SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name");
 	int rc = -1;
 
 	*names = NULL;
@@ -107,8 +111,9 @@ compare_table(struct store *a, struct store *b, const char *table)
 			row_text(y, &q);
 		same = r == s && p.n == q.n && memcmp(p.p, q.p, p.n) == 0;
 		if (!same)
-			report_add(a->report, F_FACTS_DIFFER, NOWHERE, VALS(V_TEXT("table", table),
-			    V_INT("key", r == SQLITE_ROW ? sqlite3_column_int64(x, 0) : sqlite3_column_int64(y, 0))));
+			report_add(a->report, F_FACTS_DIFFER, NOWHERE,
+			    VALS(V_TEXT("table", table),
+				V_INT("key", sqlite3_column_int64(r == SQLITE_ROW ? x : y, 0))));
 	}
 	sqlite3_finalize(x);
 	sqlite3_finalize(y);

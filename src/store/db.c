@@ -1,4 +1,7 @@
-/* The database connection, prepared statements, cursors; opening, creating and closing a workspace. */
+/*
+ * The database connection, prepared statements, cursors; opening, creating and closing a
+ * workspace.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -38,7 +41,8 @@ store_fail_io(struct store *st, const char *path)
 	const char *error = strerror(errno);
 
 	if (!st->failed)
-		report_add(st->report, F_DISK, NOWHERE, VALS(V_TEXT("what", path), V_TEXT("error", error)));
+		report_add(st->report, F_DISK, NOWHERE,
+		    VALS(V_TEXT("what", path), V_TEXT("error", error)));
 	st->failed = 1;
 }
 
@@ -77,6 +81,18 @@ store_prepare(struct store *st, const char *sql)
 	return stmt;
 }
 
+/* SQLite takes $1, $2 for names and numbers them as they first appear. */
+static int
+in_order(sqlite3_stmt *stmt)
+{
+	int n = sqlite3_bind_parameter_count(stmt);
+
+	for (int i = 1; i <= n; i++)
+		if (atoi(sqlite3_bind_parameter_name(stmt, i) + 1) != i)
+			return 0;
+	return 1;
+}
+
 /* The cached statement, or one of the caller's own when that is in use further up. */
 sqlite3_stmt *
 store_stmt(struct store *st, enum stmt id, int *own)
@@ -88,8 +104,10 @@ store_stmt(struct store *st, enum stmt id, int *own)
 		*own = 1;
 		return store_prepare(st, stmt_sql[id]);
 	}
-	if (st->stmt[id] == NULL)
+	if (st->stmt[id] == NULL) {
 		st->stmt[id] = store_prepare(st, stmt_sql[id]);
+		st->named[id] = st->stmt[id] != NULL && !in_order(st->stmt[id]);
+	}
 	return st->stmt[id];
 }
 
@@ -102,12 +120,16 @@ bind_one(sqlite3_stmt *stmt, int at, char how, va_list *ap)
 	case 't': {
 		const char *s = va_arg(*ap, const char *);
 
-		return s == NULL ? sqlite3_bind_null(stmt, at) : sqlite3_bind_text(stmt, at, s, -1, SQLITE_TRANSIENT);
+		if (s == NULL)
+			return sqlite3_bind_null(stmt, at);
+		return sqlite3_bind_text(stmt, at, s, -1, SQLITE_TRANSIENT);
 	}
 	case 'b': {
 		const struct digest *d = va_arg(*ap, const struct digest *);
 
-		return d == NULL ? sqlite3_bind_null(stmt, at) : sqlite3_bind_blob(stmt, at, d->b, DIGEST_LEN, SQLITE_TRANSIENT);
+		if (d == NULL)
+			return sqlite3_bind_null(stmt, at);
+		return sqlite3_bind_blob(stmt, at, d->b, DIGEST_LEN, SQLITE_TRANSIENT);
 	}
 	case 's': {
 		struct slice s = va_arg(*ap, struct slice);
@@ -120,15 +142,21 @@ bind_one(sqlite3_stmt *stmt, int at, char how, va_list *ap)
 }
 
 int
-store_bind(struct store *st, sqlite3_stmt *stmt, int64_t event, const char *fmt, va_list args)
+store_bind(struct store *st, enum stmt id, sqlite3_stmt *stmt, int64_t event, const char *fmt,
+    va_list args)
 {
 	va_list ap;
-	int n = 0, rc = SQLITE_OK;
+	char name[16];
+	int n = 0, at, rc = SQLITE_OK;
 
 	va_copy(ap, args);
 	for (const char *f = fmt; *f != '\0' && rc == SQLITE_OK; f++) {
-		n++;
-		rc = *f == 'e' ? sqlite3_bind_int64(stmt, n, event) : bind_one(stmt, n, *f, &ap);
+		at = ++n;
+		if (st->named[id]) {
+			snprintf(name, sizeof name, "$%d", n);
+			at = sqlite3_bind_parameter_index(stmt, name);
+		}
+		rc = *f == 'e' ? sqlite3_bind_int64(stmt, at, event) : bind_one(stmt, at, *f, &ap);
 	}
 	va_end(ap);
 	if (rc == SQLITE_OK && n != sqlite3_bind_parameter_count(stmt))
@@ -136,7 +164,8 @@ store_bind(struct store *st, sqlite3_stmt *stmt, int64_t event, const char *fmt,
 	if (rc == SQLITE_OK)
 		return 0;
 	if (!st->failed)
-		report_add(st->report, F_DATABASE, NOWHERE, VALS(V_TEXT("what", sqlite3_sql(stmt)), V_TEXT("error", sqlite3_errstr(rc))));
+		report_add(st->report, F_DATABASE, NOWHERE,
+		    VALS(V_TEXT("what", sqlite3_sql(stmt)), V_TEXT("error", sqlite3_errstr(rc))));
 	st->failed = 1;
 	return -1;
 }
@@ -162,7 +191,7 @@ store_query(struct store *st, enum stmt id, const char *fmt, ...)
 	c->stmt = store_stmt(st, id, &c->own);
 	va_start(ap, fmt);
 	if (c->stmt != NULL)
-		(void)store_bind(st, c->stmt, 0, fmt, ap);
+		(void)store_bind(st, id, c->stmt, 0, fmt, ap);
 	va_end(ap);
 	return c;
 }
@@ -235,7 +264,7 @@ store_int(struct store *st, int64_t missing, enum stmt id, const char *fmt, ...)
 	if (stmt == NULL)
 		return missing;
 	va_start(ap, fmt);
-	if (store_bind(st, stmt, 0, fmt, ap) == 0 && store_step(st, stmt) == SQLITE_ROW &&
+	if (store_bind(st, id, stmt, 0, fmt, ap) == 0 && store_step(st, stmt) == SQLITE_ROW &&
 	    sqlite3_column_type(stmt, 0) != SQLITE_NULL)
 		value = sqlite3_column_int64(stmt, 0);
 	va_end(ap);
@@ -299,7 +328,9 @@ store_connect(struct store *st, int flags)
 	sqlite3_extended_result_codes(st->db, 1);
 	sqlite3_db_config(st->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(st->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	return store_run(st, "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY; PRAGMA synchronous=FULL;"
+	return store_run(st,
+	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;"
+	    "PRAGMA synchronous=FULL;"
 	    "PRAGMA cache_size=-65536;");
 }
 
@@ -330,7 +361,8 @@ take_lock(struct store *st, struct report *report)
 static int
 make_directories(struct store *st)
 {
-	static const char *const names[] = { "inbox", "outbox", "archive", "archive/object", "archive/sig", "archive/chain", "archive/stage" };
+	static const char *const names[] = { "inbox", "outbox", "archive", "archive/object",
+		"archive/sig", "archive/chain", "archive/stage" };
 	struct path p;
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -346,7 +378,10 @@ make_directories(struct store *st)
 	return 0;
 }
 
-/* The mode is the statement's answer: a file system that cannot do it leaves another mode without an error. */
+/*
+ * The mode is the statement's answer: a file system that cannot do it leaves another mode without
+ * an error.
+ */
 static int
 write_ahead(struct store *st)
 {
@@ -366,7 +401,8 @@ write_ahead(struct store *st)
 static int
 make_tables(struct store *st)
 {
-	if (store_run(st, "BEGIN IMMEDIATE") != 0 || store_run(st, schema) != 0 || facts_find(st) != 0 || facts_protect(st) != 0)
+	if (store_run(st, "BEGIN IMMEDIATE") != 0 || store_run(st, schema) != 0 ||
+	    facts_find(st) != 0 || facts_protect(st) != 0)
 		return -1;
 	return store_run(st, "PRAGMA user_version=1; COMMIT");
 }
@@ -383,7 +419,10 @@ store_create(const char *dir, struct report *report)
 	}
 	if (take_lock(st, report) != 0 || make_directories(st) != 0)
 		goto fail;
-	/* A workspace exists once its database has tables; what an interrupted init left is made anew. */
+	/*
+	 * A workspace exists once its database has tables; what an interrupted init left is made
+	 * anew.
+	 */
 	if (access(path_join(st, &p, "daifa.db"), F_OK) == 0) {
 		if (store_connect(st, SQLITE_OPEN_READWRITE) != 0)
 			goto fail;
@@ -393,6 +432,9 @@ store_create(const char *dir, struct report *report)
 		if (facts_find(st) != 0)
 			goto fail;
 		if (store_chain_length(st) > 0) {
+			/* Perhaps it is an init run again because nobody saw how the first one ended. */
+			if (store_recover(st) != 0)
+				goto fail;
 			report_add(report, F_WORKSPACE_EXISTS, NOWHERE, VALS(V_TEXT("dir", dir)));
 			goto fail;
 		}
@@ -418,7 +460,10 @@ store_open(const char *dir, enum store_mode mode, struct report *report)
 	}
 	if (mode == STORE_WRITE && take_lock(st, report) != 0)
 		goto fail;
-	/* A reader opens for writing too: joining a write-ahead log needs it; it never begins a transaction. */
+	/*
+	 * A reader opens for writing too: joining a write-ahead log needs it; it never begins a
+	 * transaction.
+	 */
 	if (store_connect(st, SQLITE_OPEN_READWRITE) != 0)
 		goto fail;
 	if (mode == STORE_READ && (store_run(st, "PRAGMA query_only=ON") != 0 ||
@@ -445,7 +490,8 @@ store_replay(const char *dir, const char *archive_of, struct report *report)
 	st->replay = 1;
 	/* Not OFF: steps that find nothing to do are rolled back. */
 	if (store_connect(st, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) != 0 ||
-	    store_run(st, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF") != 0 || make_tables(st) != 0) {
+	    store_run(st, "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF") != 0 ||
+	    make_tables(st) != 0) {
 		store_close(st);
 		return NULL;
 	}
@@ -474,7 +520,10 @@ store_close(struct store *st)
 		return;
 	for (int i = 0; i < Q_MAX; i++)
 		sqlite3_finalize(st->stmt[i]);
-	/* The checkpoint's own result: a full disk there is silent otherwise (PLATFORM 4).  The log keeps what it could not move. */
+	/*
+	 * The checkpoint's own result: a full disk there is silent otherwise (PLATFORM 4).  The
+	 * log keeps what it could not move.
+	 */
 	if (st->db != NULL && st->lock >= 0 && !st->failed) {
 		rc = sqlite3_wal_checkpoint_v2(st->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 		if ((rc & 0xff) != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)

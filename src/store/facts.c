@@ -1,6 +1,7 @@
 /*
- * Facts: tables that have the columns id and event.  Found in the schema, protected by triggers made from it, digested as read back.
- * One row's bytes for the digest: for each fact column its type letter, length, and value.
+ * Facts: tables that have the columns id and event.  Found in the schema, protected by triggers
+ * made from it, digested as read back.  One row's bytes for the digest: for each fact column its
+ * type letter, length, and value.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,8 @@ is_projection(const char *column)
 static int
 fact_columns(struct store *st, const char *table, struct buf *list, unsigned *has)
 {
-	sqlite3_stmt *info = store_prepare(st, "SELECT name FROM pragma_table_info($1) ORDER BY cid");
+	sqlite3_stmt *info =
+	    store_prepare(st, "SELECT name FROM pragma_table_info($1) ORDER BY cid");
 	int rc;
 
 	*has = 0;
@@ -44,7 +46,8 @@ fact_columns(struct store *st, const char *table, struct buf *list, unsigned *ha
 int
 facts_find(struct store *st)
 {
-	sqlite3_stmt *tables = store_prepare(st, "SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name");
+	sqlite3_stmt *tables =
+	    store_prepare(st, "SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name");
 	struct buf list = { 0 }, sql = { 0 };
 	int rc = -1;
 
@@ -88,14 +91,20 @@ facts_protect(struct store *st)
 		buf_reset(&sql);
 		rc = fact_columns(st, t, &list, &has);
 		buf_printf(&sql,
-		    "CREATE TRIGGER %s_stays BEFORE DELETE ON %s BEGIN SELECT RAISE(ABORT,'facts stay'); END;"
-		    "CREATE TRIGGER %s_holds BEFORE UPDATE OF %s ON %s BEGIN SELECT RAISE(ABORT,'facts hold'); END;", t, t, t, list.p, t);
+		    "CREATE TRIGGER %s_stays BEFORE DELETE ON %s"
+		    " BEGIN SELECT RAISE(ABORT,'facts stay'); END;"
+		    "CREATE TRIGGER %s_holds BEFORE UPDATE OF %s ON %s"
+		    " BEGIN SELECT RAISE(ABORT,'facts hold'); END;",
+		    t, t, t, list.p, t);
 		if (rc == 0)
 			rc = store_run(st, sql.p);
 	}
 	if (rc == 0)
-		rc = store_run(st, "CREATE TRIGGER event_stays BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT,'facts stay'); END;"
-		    "CREATE TRIGGER event_holds BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT,'facts hold'); END;");
+		rc = store_run(st,
+		    "CREATE TRIGGER event_stays BEFORE DELETE ON event"
+		    " BEGIN SELECT RAISE(ABORT,'facts stay'); END;"
+		    "CREATE TRIGGER event_holds BEFORE UPDATE ON event"
+		    " BEGIN SELECT RAISE(ABORT,'facts hold'); END;");
 	buf_free(&list);
 	buf_free(&sql);
 	return rc;
@@ -120,6 +129,21 @@ facts_mark(struct store *st)
 	return st->failed ? -1 : 0;
 }
 
+static char
+type_letter(int type)
+{
+	switch (type) {
+	case SQLITE_INTEGER:
+		return 'i';
+	case SQLITE_TEXT:
+		return 't';
+	case SQLITE_BLOB:
+		return 'b';
+	default:
+		return '0';
+	}
+}
+
 void
 facts_hash_row(sqlite3_stmt *row, struct hash *h)
 {
@@ -130,7 +154,7 @@ facts_hash_row(sqlite3_stmt *row, struct hash *h)
 		unsigned char head[9];
 		int64_t number;
 
-		head[0] = (unsigned char)("0itb"[type == SQLITE_INTEGER ? 1 : type == SQLITE_TEXT ? 2 : type == SQLITE_BLOB ? 3 : 0]);
+		head[0] = (unsigned char)type_letter(type);
 		if (type == SQLITE_INTEGER)
 			number = sqlite3_column_int64(row, i);
 		else {
@@ -145,7 +169,10 @@ facts_hash_row(sqlite3_stmt *row, struct hash *h)
 	}
 }
 
-/* One table's new rows.  Every one of them must carry this event: what else was written would have no author. */
+/*
+ * One table's new rows.  Every one of them must carry this event: what else was written would have
+ * no author.
+ */
 static int
 slip_table(struct store *st, const struct fact_table *t, int64_t event, struct buf *slip, int *any)
 {
@@ -163,7 +190,8 @@ slip_table(struct store *st, const struct fact_table *t, int64_t event, struct b
 		if (h == NULL)
 			h = hash_new();
 		if (sqlite3_column_int64(rows, 1) != event) {
-			report_add(st->report, F_INTERNAL_FAULT, NOWHERE, VALS(V_TEXT("what", t->name)));
+			report_add(st->report, F_INTERNAL_FAULT, NOWHERE,
+			    VALS(V_TEXT("what", t->name)));
 			st->failed = 1;
 			break;
 		}

@@ -1,4 +1,7 @@
-/* The proof of audit that asks the database engine: its own checks, and a schema in which nothing was dropped or added. */
+/*
+ * The proof of audit that asks the database engine: its own checks, and a schema in which nothing
+ * was dropped or added.
+ */
 #include <string.h>
 
 #include "priv.h"
@@ -16,7 +19,8 @@ damaged(struct store *st, const char *what, const char *name)
 static int
 own_checks(struct store *st)
 {
-	static const char *const checks[] = { "PRAGMA integrity_check(20)", "PRAGMA foreign_key_check" };
+	static const char *const checks[] = { "PRAGMA integrity_check(20)",
+		"PRAGMA foreign_key_check" };
 
 	for (size_t i = 0; i < 2; i++) {
 		sqlite3_stmt *s = store_prepare(st, checks[i]);
@@ -28,14 +32,16 @@ own_checks(struct store *st)
 
 			if (i == 0 && text != NULL && strcmp(text, "ok") == 0)
 				continue;
-			damaged(st, i == 0 ? "integrity:" : "foreign key:", text != NULL ? text : "");
+			damaged(
+			    st, i == 0 ? "integrity:" : "foreign key:", text != NULL ? text : "");
 		}
 		sqlite3_finalize(s);
 	}
 	return st->failed ? -1 : 0;
 }
 
-static const char schema_list[] = "SELECT type||' '||name,coalesce(sql,'') FROM sqlite_schema ORDER BY 1";
+static const char schema_list[] =
+    "SELECT type||' '||name,coalesce(sql,'') FROM sqlite_schema ORDER BY 1";
 
 static const char *
 column(sqlite3_stmt *s, int at)
@@ -45,7 +51,10 @@ column(sqlite3_stmt *s, int at)
 	return text != NULL ? text : "";
 }
 
-/* Two sorted lists side by side: what one lacks, and what both have in other words.  0 when a table cannot be read as it should. */
+/*
+ * Two sorted lists side by side: what one lacks, and what both have in other words.  0 when a
+ * table cannot be read as it should.
+ */
 static int
 same_schema(struct store *st, struct store *model)
 {
@@ -54,8 +63,10 @@ same_schema(struct store *st, struct store *model)
 	int r = x != NULL ? store_step(st, x) : -1, s = y != NULL ? store_step(model, y) : -1;
 
 	while (r == SQLITE_ROW || s == SQLITE_ROW) {
-		int order = r != SQLITE_ROW ? 1 : s != SQLITE_ROW ? -1 : strcmp(column(x, 0), column(y, 0));
+		int order = r != SQLITE_ROW ? 1 : -1;
 
+		if (r == SQLITE_ROW && s == SQLITE_ROW)
+			order = strcmp(column(x, 0), column(y, 0));
 		if (order != 0 || strcmp(column(x, 1), column(y, 1)) != 0)
 			readable &= order < 0 || strncmp(column(y, 0), "table ", 6) != 0;
 		if (order < 0)

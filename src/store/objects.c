@@ -1,4 +1,7 @@
-/* The proof of audit that reads the archive: each file against its digest, and no file that nobody names. */
+/*
+ * The proof of audit that reads the archive: each file against its digest, and no file that nobody
+ * names.
+ */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -42,12 +45,14 @@ stranger(struct store *st, const char *dir, const char *name)
 	struct path file;
 
 	if (snprintf(file.text, sizeof file.text, "%s/%s", dir, name) < (int)sizeof file.text)
-		report_add(st->report, F_ARCHIVE_STRANGER, NOWHERE, VALS(V_TEXT("file", file.text)));
+		report_add(
+		    st->report, F_ARCHIVE_STRANGER, NOWHERE, VALS(V_TEXT("file", file.text)));
 }
 
 /* Every name of one directory of the archive must be known. */
 static void
-audit_names(struct store *st, const char *sub, int (*known)(struct store *, const char *sub, const char *name))
+audit_names(struct store *st, const char *sub,
+    int (*known)(struct store *, const char *sub, const char *name))
 {
 	struct path p;
 	struct dirent *e;
@@ -62,7 +67,8 @@ audit_names(struct store *st, const char *sub, int (*known)(struct store *, cons
 		return;
 	}
 	while ((e = readdir(dir)) != NULL)
-		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && !known(st, sub, e->d_name))
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+		    !known(st, sub, e->d_name))
 			stranger(st, sub, e->d_name);
 	closedir(dir);
 }
@@ -93,7 +99,8 @@ known_object(struct store *st, const char *sub, const char *name)
 {
 	struct digest d;
 
-	return digest_parse(slice_of(name), &d) == 0 && strncmp(strrchr(sub, '/') + 1, name, 2) == 0 &&
+	return digest_parse(slice_of(name), &d) == 0 &&
+	    strncmp(strrchr(sub, '/') + 1, name, 2) == 0 &&
 	    store_int(st, -1, Q_OBJECT_HAS, "b", &d) >= 0;
 }
 
@@ -103,7 +110,8 @@ known_signature(struct store *st, const char *sub, const char *name)
 	struct digest object, cert;
 
 	(void)sub;
-	return strlen(name) == 2 * (HEX_LEN - 1) + 5 && name[HEX_LEN - 1] == '-' && strcmp(name + 2 * HEX_LEN - 1, ".p7s") == 0 &&
+	return strlen(name) == 2 * (HEX_LEN - 1) + 5 && name[HEX_LEN - 1] == '-' &&
+	    strcmp(name + 2 * HEX_LEN - 1, ".p7s") == 0 &&
 	    digest_parse((struct slice){ name, HEX_LEN - 1 }, &object) == 0 &&
 	    digest_parse((struct slice){ name + HEX_LEN, HEX_LEN - 1 }, &cert) == 0 &&
 	    store_int(st, 0, Q_SIGNATURE_HAS, "bb", &object, &cert) != 0;
@@ -131,7 +139,8 @@ store_audit_objects(struct store *st)
 		if (object_holds(st, &d, cursor_int(c, 1), block, room))
 			continue;
 		digest_hex(&d, hex);
-		report_add(st->report, F_OBJECT_ALTERED, (struct where){ cursor_text(c, 3), 0, NULL },
+		report_add(st->report, F_OBJECT_ALTERED,
+		    (struct where){ cursor_text(c, 3), 0, NULL },
 		    VALS(V_TEXT("object", hex), V_TEXT("role", cursor_text(c, 2))));
 	}
 	cursor_end(c);

@@ -32,7 +32,8 @@ path_object(const struct store *st, struct path *p, const struct digest *d)
 }
 
 const char *
-path_signature(const struct store *st, struct path *p, const struct digest *object, const struct digest *cert)
+path_signature(
+    const struct store *st, struct path *p, const struct digest *object, const struct digest *cert)
 {
 	char a[HEX_LEN], b[HEX_LEN];
 

@@ -18,6 +18,7 @@ struct store {
 	char		*archive;	/* owned: DIR/archive, of this workspace or of the replayed one */
 	sqlite3		*db;
 	sqlite3_stmt	*stmt[Q_MAX];	/* prepared on first use */
+	unsigned char	 named[Q_MAX];	/* its parameters do not first appear in order */
 	int		 lock;		/* fd of the lock file; -1 for readers */
 	int		 failed;	/* sticky */
 	int		 replay;	/* staging compares with what is already in the archive */
@@ -36,7 +37,7 @@ void	store_fail_db(struct store *, const char *what);		/* sticky; one finding */
 void	store_fail_io(struct store *, const char *path);		/* sticky; errno's text */
 sqlite3_stmt *store_prepare(struct store *, const char *sql);		/* NULL after store_fail_db */
 sqlite3_stmt *store_stmt(struct store *, enum stmt, int *own);
-int	store_bind(struct store *, sqlite3_stmt *, int64_t event, const char *fmt, va_list);
+int	store_bind(struct store *, enum stmt, sqlite3_stmt *, int64_t event, const char *fmt, va_list);
 int	store_step(struct store *, sqlite3_stmt *);			/* SQLITE_ROW, SQLITE_DONE or -1 */
 int	store_run(struct store *, const char *sql);			/* 0 or -1 */
 struct store *store_model(struct report *);	/* an empty store in memory: what the schema should be; NULL and a finding */

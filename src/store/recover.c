@@ -1,10 +1,12 @@
 /*
- * Staged files: finished when the database knows them, removed when it does not.  A commit ends with this, and every writer begins with it,
- * so there is one road whether or not somebody pulled the plug.
+ * Staged files: finished when the database knows them, removed when it does not.  A commit ends
+ * with this, and every writer begins with it, so there is one road whether or not somebody pulled
+ * the plug.
  *   o-<digest>            an object               -> archive/object/
  *   s-<object>-<cert>     a signature             -> archive/sig/
  *   c-<seq>-<hash>        a slip                  -> archive/chain/
- *   p-<seq>-<hash>        lines "object cert path" -> copies in outbox/ ("- - path": taken away), then removed
+ *   p-<seq>-<hash>        lines "object cert path" -> copies in outbox/, then removed
+ *                         ("- - path": outbox/path is taken away)
  *   *.tmp                 never finished          -> removed
  */
 #include <dirent.h>
@@ -148,7 +150,8 @@ publish_file(struct store *st, const char *path)
 
 	rc = read_file(path, LIMIT_FILE_BYTES, &b);
 	if (rc == 0 && b.n > 0)
-		for (char *l = strtok_r(b.p, "\n", &save); l != NULL && rc == 0; l = strtok_r(NULL, "\n", &save))
+		for (char *l = strtok_r(b.p, "\n", &save); l != NULL && rc == 0;
+		     l = strtok_r(NULL, "\n", &save))
 			rc = publish_line(st, l);
 	buf_free(&b);
 	if (rc == 0)
@@ -229,7 +232,8 @@ store_recover(struct store *st)
 		rc = sync_touched(st, &t);
 	/* The outbox last: what it copies from is in its place now. */
 	if (rc == 0 && later.n > 0)
-		for (char *l = strtok_r(later.p, "\n", &save); l != NULL && rc == 0; l = strtok_r(NULL, "\n", &save))
+		for (char *l = strtok_r(later.p, "\n", &save); l != NULL && rc == 0;
+		     l = strtok_r(NULL, "\n", &save))
 			rc = publish_file(st, path_stage(st, &p, l));
 	if (rc != 0)
 		store_fail_io(st, p.text);

@@ -16,10 +16,11 @@ CREATE TABLE object(
 CREATE TABLE cert(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   digest BLOB NOT NULL UNIQUE, der BLOB NOT NULL, subject TEXT NOT NULL) STRICT;
--- What we signed and with which certificate; the signature's bytes lie in archive/sig/<object>-<cert>.p7s, since they may be random.
+-- What we signed and with which certificate; the signature's bytes lie in archive/sig/<object>-<cert>.p7s, since they may be random:
+-- no slip names them.  now_cms is their digest, for a CMS has bytes that its own signature does not cover.
 CREATE TABLE signature(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
-  object BLOB NOT NULL, cert BLOB NOT NULL, at INTEGER NOT NULL, UNIQUE(object,cert)) STRICT;
+  object BLOB NOT NULL, cert BLOB NOT NULL, at INTEGER NOT NULL, now_cms BLOB NOT NULL CHECK(length(now_cms)=32), UNIQUE(object,cert)) STRICT;
 
 -- Master data.  The signed XML in the archive is the truth about a project; site and sub only give them numbers.
 CREATE TABLE site(

@@ -17,7 +17,8 @@ unescape(struct arena *a, const char *s, size_t n)
 	char *out = arena_bytes(a, s, n), *w = out;
 
 	for (size_t i = 0; i < n; i++) {
-		int high = i + 2 < n ? hex_digit(s[i + 1]) : -1, low = i + 2 < n ? hex_digit(s[i + 2]) : -1;
+		int high = i + 2 < n ? hex_digit(s[i + 1]) : -1,
+		    low = i + 2 < n ? hex_digit(s[i + 2]) : -1;
 
 		if (s[i] == '%' && high >= 0 && low >= 0) {
 			*w++ = (char)(high << 4 | low);
@@ -33,8 +34,16 @@ unescape(struct arena *a, const char *s, size_t n)
 static int
 line_split(struct arena *a, char *line, struct slip_line *l)
 {
-	static const struct { const char *word; int values; } words[] = {
-		{ "param", 2 }, { "read", 3 }, { "wrote", 3 }, { "signed", 2 }, { "out", 3 }, { "facts", 3 },
+	static const struct {
+		const char *word;
+		int values;
+	} words[] = {
+		{ "param", 2 },
+		{ "read", 3 },
+		{ "wrote", 3 },
+		{ "signed", 2 },
+		{ "out", 3 },
+		{ "facts", 3 },
 	};
 	const char **value[3] = { &l->a, &l->b, &l->c };
 	char *rest = strchr(line, ' ');

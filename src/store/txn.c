@@ -90,7 +90,7 @@ txn_put(struct txn *t, enum stmt id, const char *fmt, ...)
 	if (stmt == NULL)
 		return -1;
 	va_start(ap, fmt);
-	if (store_bind(st, stmt, t->event, fmt, ap) == 0 && store_step(st, stmt) == SQLITE_DONE)
+	if (store_bind(st, id, stmt, t->event, fmt, ap) == 0 && store_step(st, stmt) == SQLITE_DONE)
 		rc = 0;
 	va_end(ap);
 	t->last_id = sqlite3_last_insert_rowid(st->db);
@@ -196,7 +196,8 @@ replay_has(struct store *st, const struct digest *d, const char *role, const cha
 
 	if (access(path_object(st, &p, d), R_OK) == 0)
 		return 0;
-	report_add(st->report, F_REPLAY_DIFFERS, (struct where){ name, 0, NULL }, VALS(V_TEXT("what", role)));
+	report_add(st->report, F_REPLAY_DIFFERS, (struct where){ name, 0, NULL },
+	    VALS(V_TEXT("what", role)));
 	return 0;	/* go on: the slip will differ too and say where */
 }
 
@@ -209,7 +210,8 @@ object_fact(struct txn *t, const struct digest *d, int64_t size, const char *rol
 }
 
 static int
-stage_finish(struct stage *g, const char *word, const char *role, const char *name, struct digest *d)
+stage_finish(
+    struct stage *g, const char *word, const char *role, const char *name, struct digest *d)
 {
 	struct txn *t = g->txn;
 	struct store *st = t->store;
@@ -291,10 +293,12 @@ txn_archive_fd(struct txn *t, int fd, const char *role, const char *name, struct
 }
 
 int
-txn_signature(struct txn *t, const struct digest *object, const struct digest *cert, int64_t at, struct slice cms)
+txn_signature(struct txn *t, const struct digest *object, const struct digest *cert, int64_t at,
+    struct slice cms)
 {
 	struct store *st = t->store;
 	char a[HEX_LEN], b[HEX_LEN], name[2 * HEX_LEN + 8];
+	struct digest bytes;
 	struct path p;
 
 	digest_hex(object, a);
@@ -309,7 +313,8 @@ txn_signature(struct txn *t, const struct digest *object, const struct digest *c
 			return -1;
 		}
 	}
-	return txn_put(t, Q_SIGNATURE_PUT, "ebbi", object, cert, at);
+	hash_bytes(cms, &bytes);
+	return txn_put(t, Q_SIGNATURE_PUT, "ebbib", object, cert, at, &bytes);
 }
 
 /* A relative path that stays inside the outbox and is one line. */
@@ -330,32 +335,21 @@ outbox_path_ok(struct txn *t, const char *path)
 	return ok;
 }
 
-static void
-outbox_line(struct txn *t, const char *path, const char *object, const char *cert)
-{
-	if (!outbox_path_ok(t, path))
-		return;
-	buf_printf(&t->publish, "%s %s %s\n", object, cert, path);
-	buf_printf(&t->files, "out %s %s ", object, cert);
-	put_value(&t->files, path);
-	buf_text(&t->files, "\n");
-}
-
 void
 txn_outbox(struct txn *t, const char *path, const struct digest *object, const struct digest *cert)
 {
-	char a[HEX_LEN], b[HEX_LEN] = "-";
+	char a[HEX_LEN] = "-", b[HEX_LEN] = "-";
 
-	digest_hex(object, a);
+	if (!outbox_path_ok(t, path))
+		return;
+	if (object != NULL)
+		digest_hex(object, a);
 	if (cert != NULL)
 		digest_hex(cert, b);
-	outbox_line(t, path, a, b);
-}
-
-void
-txn_withdraw(struct txn *t, const char *path)
-{
-	outbox_line(t, path, "-", "-");
+	buf_printf(&t->publish, "%s %s %s\n", a, b, path);
+	buf_printf(&t->files, "out %s %s ", a, b);
+	put_value(&t->files, path);
+	buf_text(&t->files, "\n");
 }
 
 /* ---- the end */
@@ -385,7 +379,8 @@ txn_abort(struct txn *t)
 }
 
 static int
-stage_text(struct store *st, const char *prefix, int64_t seq, const struct digest *hash, const struct buf *b)
+stage_text(struct store *st, const char *prefix, int64_t seq, const struct digest *hash,
+    const struct buf *b)
 {
 	char hex[HEX_LEN], name[HEX_LEN + 24];
 	struct path p;
@@ -404,8 +399,9 @@ slip_write(struct txn *t, const struct buf *facts, struct buf *slip)
 	char hex[HEX_LEN], at[TIME_TEXT];
 
 	digest_hex(&t->prev, hex);
-	buf_printf(slip, "daifa slip 1\nrelease %s\nseq %" PRId64 "\nprev %s\ntime %s\nkind %s\nactor %s\n", STORE_RELEASE, t->event, hex,
-	    time_text(t->at, at), t->kind, t->actor);
+	buf_printf(slip,
+	    "daifa slip 1\nrelease %s\nseq %" PRId64 "\nprev %s\ntime %s\nkind %s\nactor %s\n",
+	    STORE_RELEASE, t->event, hex, time_text(t->at, at), t->kind, t->actor);
 	if (t->params.n > 0)
 		buf_add(slip, t->params.p, t->params.n);
 	if (t->files.n > 0)
@@ -435,7 +431,8 @@ txn_commit(struct txn *t, int64_t *event)
 	}
 	slip_write(t, &facts, &slip);
 	hash_bytes((struct slice){ slip.p, slip.n }, &hash);
-	if (txn_put(t, Q_EVENT_PUT, "ebbtitt", &hash, &t->prev, t->kind, t->at, t->actor, slip.p) != 0)
+	if (txn_put(t, Q_EVENT_PUT, "ebbtitt", &hash, &t->prev, t->kind, t->at, t->actor, slip.p) !=
+	    0)
 		goto out;
 	if (!st->replay && (stage_text(st, "c", t->event, &hash, &slip) != 0 ||
 	    (t->publish.n > 0 && stage_text(st, "p", t->event, &hash, &t->publish) != 0)))

@@ -43,6 +43,9 @@ void	 group_look(const struct claim_group *, int *first, struct group_view *);
 #define RULE_SEES_ROW		const struct row_facts *
 #define RULE_SEES_PERSON	const struct group_view *, int
 #define RULE_SEES_CARD		const struct group_view *, int
+#define RULE_SEES_TEAM		const struct team_facts *
+#define RULE_SEES_MONTH		const struct month_facts *
+#define RULE_SEES_PROJECT	const struct project_facts *
 #define RULE(scope, name, column, finding, floor) \
 	int	 rule_##name(RULE_SEES_##scope, struct detail *);
 #include "rules.def"
@@ -55,6 +58,11 @@ int	 days_possible(const struct row_facts *);	/* read, and not more than the mon
 ymd	 first_day_worked(const struct row_facts *);
 int	 id_sound(const struct sheet_row *);	/* 0 for a resident's number that cannot be one */
 int	 amounts_sound(const struct sheet_row *);	/* read, not negative, add up */
+#define FULL_MONTH_TENTHS	218	/* 21.75 paid days a month, 劳社部发〔2008〕3号 */
+/* most: what days and overtime can earn at the rate; 0 when the rate says nothing */
+int	 within_rate(const struct sheet_row *, fen *most);
+fen	 minimum_of(fen county, const struct policy *);	/* the higher of the two */
+int	 is_confirmed(const struct sheet_row *);
 const char *sheet_key(const struct row_facts *);	/* the name on the sheet, for comparing */
 const char *worker_key(const struct row_facts *);	/* the roster's, else the sheet's */
 

@@ -116,3 +116,22 @@ rule_account_settled(const struct row_facts *f, struct detail *d)
 	detail_put(d, V_INT("limit", f->policy->card_quiet_days));
 	return days >= f->policy->card_quiet_days;
 }
+
+int
+rule_branch_is_banks(const struct row_facts *f, struct detail *d)
+{
+	const char *cnaps = f->row->card_cnaps, *bank = f->row->card_bank;
+
+	detail_put(d, V_TEXT("cnaps", cnaps));
+	detail_put(d, V_TEXT("bank", bank));
+	return cnaps[0] == '\0' || !cnaps_ok(slice_of(cnaps)) || strlen(bank) != 3 ||
+	    strncmp(cnaps, bank, 3) == 0;
+}
+
+int
+rule_account_was_good(const struct row_facts *f, struct detail *d)
+{
+	detail_put(d, V_YM("month", f->card_failed_month));
+	detail_put(d, V_TEXT("reason", reason_name(f->card_failed)));
+	return f->card_failed == R_NONE;
+}

@@ -136,3 +136,46 @@ rule_overtime_within_limit(const struct row_facts *f, struct detail *d)
 	return !days_possible(f) || minutes_claimed(f) > minutes_in_days(f) ||
 	    f->row->overtime_minutes <= 60 * f->policy->overtime_hours;
 }
+
+/*
+ * Hours claimed beyond those between in and out.  Gates count a little less than people stay, so
+ * each day may fall short by a policy's minutes.  1 when they do not, or when days or hours are
+ * said to be impossible already.
+ */
+static int
+hours_proven(const struct row_facts *f)
+{
+	int64_t slack;
+
+	if (f->attendance == NULL || f->roster == NULL || !days_possible(f) ||
+	    minutes_claimed(f) > minutes_in_days(f) ||
+	    f->row->days_tenths > 10 * days_count(attended_bits(f)))
+		return 1;
+	slack = policy_threshold(f->policy, TH_GATE_MINUTES, ym_last(wage_month(f))) *
+	    days_count(attended_bits(f));
+	return minutes_claimed(f) <= f->attendance->minutes + slack;
+}
+
+static void
+put_hours(const struct row_facts *f, struct detail *d)
+{
+	int64_t attended = f->attendance ? f->attendance->minutes : 0;
+
+	detail_put(d, V_TEXT("hours", detail_hours(d, minutes_claimed(f))));
+	detail_put(d, V_TEXT("attended", detail_hours(d, attended)));
+}
+
+int
+rule_hours_attended(const struct row_facts *f, struct detail *d)
+{
+	put_hours(f, d);
+	return hours_proven(f) || f->attendance->open > 0;
+}
+
+int
+rule_punches_closed(const struct row_facts *f, struct detail *d)
+{
+	put_hours(f, d);
+	detail_put(d, V_INT("open", f->attendance ? f->attendance->open : 0));
+	return hours_proven(f) || f->attendance->open == 0;
+}

@@ -126,6 +126,28 @@ rule_all_days_attended(const struct group_view *v, int i, struct detail *d)
 	return v->days_tenths <= 10 * attended;
 }
 
+/* Nobody is in two projects at once; who changes site at noon is told apart by asking. */
+int
+rule_one_site_a_day(const struct group_view *v, int i, struct detail *d)
+{
+	const struct claim_facts *c = v->group->claim;
+	uint32_t both = 0;
+	int day = 1;
+
+	for (int k = 0; k < v->group->count; k++) {
+		if (strcmp(c[k].project, c[i].project) == 0 || (c[k].own_days & c[i].own_days) == 0)
+			continue;
+		both = c[k].own_days & c[i].own_days;
+		while ((both >> (day - 1) & 1) == 0)
+			day++;
+		detail_put(d, V_YMD("day", ym_first(v->group->month) + day - 1));
+		detail_put(d, V_INT("days", days_count(both)));
+		detail_put(d, V_TEXT("other", c[k].project));
+		return 0;
+	}
+	return 1;
+}
+
 int
 rule_one_person(const struct group_view *v, int i, struct detail *d)
 {

@@ -4,9 +4,7 @@
  */
 #include "rules.h"
 
-#define FULL_MONTH_TENTHS	218	/* 21.75 paid days a month, 劳社部发〔2008〕3号 */
-#define DAY_MINUTES		480	/* of the hourly rate: 8 hours a day */
-#define PREMIUM			3	/* the highest overtime rate, 489号 art. 13: 300 % */
+#define TAX_FREE_FEN	500000	/* a month, 个人所得税法 art. 6 */
 
 static fen
 sum_of(const struct sheet_row *row, enum item_class class)
@@ -109,52 +107,6 @@ rule_net_not_negative(const struct row_facts *f, struct detail *d)
 	return f->row->net_fen >= 0 || !amounts_sound(f->row);
 }
 
-/*
- * The most that days and overtime can earn at the row's rate, or -1 when that is beyond any amount.
- * *scaled is exact, in 480ths of a fen, so that nothing is rounded; *most is for the reader.
- */
-static int
-most_by_rate(const struct sheet_row *row, fen *scaled, fen *most)
-{
-	fen days, overtime;
-
-	if (fen_mul(row->rate_fen, (int64_t)row->days_tenths * (DAY_MINUTES / 10), &days) < 0 ||
-	    fen_mul(row->rate_fen, (int64_t)row->overtime_minutes * PREMIUM, &overtime) < 0 ||
-	    fen_add(days, overtime, scaled) < 0)
-		return -1;
-	*most = *scaled / DAY_MINUTES;
-	return 0;
-}
-
-/* Supplements without days say in words what they are for: the rate says nothing about them. */
-static int
-within_rate(const struct sheet_row *row, fen *most)
-{
-	fen scaled = 0, pay;
-
-	*most = 0;
-	if (row->mode != MODE_DAY || row->bad || !amounts_sound(row) ||
-	    (row->line > 0 && row->days_tenths == 0))
-		return 1;
-	if (most_by_rate(row, &scaled, most) < 0)
-		return 1;
-	return fen_mul(row->gross_fen, DAY_MINUTES, &pay) == 0 && pay <= scaled;
-}
-
-int
-rule_pay_within_rate(const struct row_facts *f, struct detail *d)
-{
-	fen most;
-	int ok = within_rate(f->row, &most);
-
-	detail_put(d, V_FEN("pay", f->row->gross_fen));
-	detail_put(d, V_FEN("most", most));
-	detail_put(d, V_FEN("rate", f->row->rate_fen));
-	detail_put(d, V_TEXT("days", detail_days(d, f->row->days_tenths)));
-	detail_put(d, V_TEXT("overtime", detail_hours(d, f->row->overtime_minutes)));
-	return ok;
-}
-
 int
 rule_damages_within_share(const struct row_facts *f, struct detail *d)
 {
@@ -183,18 +135,88 @@ rule_deductions_lawful(const struct row_facts *f, struct detail *d)
 }
 
 /* What was paid before is part of the wage; the minimum contains social insurance (DOMAIN 1.5). */
+static fen
+wage_had(const struct sheet_row *row)
+{
+	return row->net_fen + sum_of_kind(row, ITEM_PAID_BEFORE) + sum_of_kind(row, ITEM_SOCIAL);
+}
+
+/* The project's own figure, or the county's of that month where that is higher. */
+fen
+minimum_of(fen county, const struct policy *p)
+{
+	return county > p->minimum_wage_fen ? county : p->minimum_wage_fen;
+}
+
+static fen
+row_minimum(const struct row_facts *f)
+{
+	return minimum_of(f->minimum_fen, f->policy);
+}
+
+/* Damages may not take what remains below the minimum, however many days were worked. */
+static int
+damages_break_minimum(const struct row_facts *f)
+{
+	fen damages = sum_of_kind(f->row, ITEM_DAMAGES), had = wage_had(f->row);
+
+	return f->row->line == 0 && !f->row->bad && amounts_sound(f->row) && damages > 0 &&
+	    had < row_minimum(f);
+}
+
+int
+rule_damages_leave_minimum(const struct row_facts *f, struct detail *d)
+{
+	detail_put(d, V_FEN("damages", sum_of_kind(f->row, ITEM_DAMAGES)));
+	detail_put(d, V_FEN("wage", wage_had(f->row)));
+	detail_put(d, V_FEN("minimum", row_minimum(f)));
+	return !damages_break_minimum(f);
+}
+
 int
 rule_net_reaches_minimum(const struct row_facts *f, struct detail *d)
 {
-	fen had = f->row->net_fen + sum_of_kind(f->row, ITEM_PAID_BEFORE) +
-	    sum_of_kind(f->row, ITEM_SOCIAL);
-
-	detail_put(d, V_FEN("wage", had));
-	detail_put(d, V_FEN("minimum", f->policy->minimum_wage_fen));
+	detail_put(d, V_FEN("wage", wage_had(f->row)));
+	detail_put(d, V_FEN("minimum", row_minimum(f)));
 	if (f->row->line > 0 || f->row->bad || !amounts_sound(f->row) || f->row->net_fen < 0 ||
-	    f->row->days_tenths < FULL_MONTH_TENTHS)
+	    f->row->days_tenths < FULL_MONTH_TENTHS || damages_break_minimum(f))
 		return 1;
-	return had >= f->policy->minimum_wage_fen;
+	return wage_had(f->row) >= row_minimum(f);
+}
+
+/* By the year it is cumulative: a month without taxable pay cannot add to what was withheld. */
+int
+rule_tax_is_likely(const struct row_facts *f, struct detail *d)
+{
+	fen tax = sum_of_kind(f->row, ITEM_TAX);
+	fen taxed = f->row->gross_fen - sum_of_kind(f->row, ITEM_SOCIAL);
+
+	detail_put(d, V_FEN("gross", f->row->gross_fen));
+	detail_put(d, V_FEN("tax", tax));
+	return tax == 0 || f->row->bad || !amounts_sound(f->row) || f->row->line > 0 ||
+	    f->sheet->kind != KIND_NORMAL || taxed > TAX_FREE_FEN;
+}
+
+int
+rule_paid_before_named(const struct row_facts *f, struct detail *d)
+{
+	for (int i = 0; i < f->row->items && amounts_sound(f->row); i++) {
+		const struct item *item = &f->row->item[i];
+
+		if (item->kind != ITEM_PAID_BEFORE || item->fen == 0 || item->refers[0] != '\0')
+			continue;
+		detail_put(d, V_TEXT("item", item->name));
+		detail_put(d, V_FEN("amount", item->fen));
+		return 0;
+	}
+	return 1;
+}
+
+int
+rule_supplement_explained(const struct row_facts *f, struct detail *d)
+{
+	detail_put(d, V_INT("line", f->row->line));
+	return f->row->line == 0 || f->row->why[0] != '\0' || f->row->bad & ROW_BAD_FIELD;
 }
 
 int
@@ -206,4 +228,18 @@ rule_net_is_usual(const struct row_facts *f, struct detail *d)
 	detail_put(d, V_FEN("limit", f->policy->alert_month_fen));
 	return !amounts_sound(f->row) || !within_rate(f->row, &most) ||
 	    f->row->net_fen <= f->policy->alert_month_fen;
+}
+
+int
+rule_year_is_usual(const struct row_facts *f, struct detail *d)
+{
+	int64_t yuan = policy_threshold(f->policy, TH_YEAR_YUAN, ym_last(wage_month(f)));
+	fen limit;
+
+	if (fen_mul(yuan, 100, &limit) < 0)
+		return 1;
+	detail_put(d, V_INT("year", f->sheet->month / 100));
+	detail_put(d, V_FEN("sum", f->year_fen));
+	detail_put(d, V_FEN("limit", limit));
+	return f->year_fen <= limit;
 }

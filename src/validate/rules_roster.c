@@ -66,6 +66,37 @@ rule_name_is_rosters(const struct row_facts *f, struct detail *d)
 }
 
 int
+rule_own_trade(const struct row_facts *f, struct detail *d)
+{
+	if (f->roster == NULL || f->roster->trade[0] == '\0' || f->row->trade[0] == '\0' ||
+	    strcmp(f->roster->sub, f->sub->code) != 0)
+		return 1;
+	detail_put(d, V_TEXT("roster", f->roster->trade));
+	detail_put(d, V_TEXT("sheet", f->row->trade));
+	return same_text(f->roster->trade, f->row->trade);
+}
+
+int
+rule_own_phone(const struct row_facts *f, struct detail *d)
+{
+	if (f->roster == NULL || f->roster->phone[0] == '\0' || f->row->phone[0] == '\0')
+		return 1;
+	detail_put(d, V_CARD("roster", f->roster->phone));
+	detail_put(d, V_CARD("sheet", f->row->phone));
+	return same_text(f->roster->phone, f->row->phone);
+}
+
+/* A final settlement is owed in one payment when the work ends, not before. */
+int
+rule_final_has_left(const struct row_facts *f, struct detail *d)
+{
+	if (f->sheet->kind != KIND_FINAL || f->roster == NULL)
+		return 1;
+	detail_put(d, V_YMD("entry", f->roster->entry));
+	return f->roster->exit != 0;
+}
+
+int
 rule_contract_on_file(const struct row_facts *f, struct detail *d)
 {
 	if (f->roster == NULL || !f->policy->contract_required)
@@ -74,7 +105,7 @@ rule_contract_on_file(const struct row_facts *f, struct detail *d)
 	return f->roster->contract[0] != '\0';
 }
 
-static int
+int
 is_confirmed(const struct sheet_row *row)
 {
 	return row->confirm != CONFIRM_NONE && row->confirm_day != 0 && row->confirm_ref[0] != '\0';
@@ -101,4 +132,26 @@ rule_confirmed_in_time(const struct row_facts *f, struct detail *d)
 	if (!is_confirmed(f->row) || f->row->bad & ROW_BAD_FIELD)
 		return 1;
 	return day >= from && day <= f->today;
+}
+
+static ymd
+last_day_attended(const struct row_facts *f)
+{
+	uint32_t bits = attended_bits(f);
+	int day = 0;
+
+	while (bits >> day > 1)
+		day++;
+	return bits ? ym_first(wage_month(f)) + day : 0;
+}
+
+int
+rule_confirmed_after_work(const struct row_facts *f, struct detail *d)
+{
+	ymd day = f->row->confirm_day, last = last_day_attended(f);
+
+	detail_put(d, V_YMD("day", day));
+	detail_put(d, V_YMD("last", last));
+	return !is_confirmed(f->row) || f->row->bad & ROW_BAD_FIELD || last == 0 ||
+	    day < ym_first(wage_month(f)) || day >= last;
 }

@@ -3,7 +3,8 @@
 
 #include "rules.h"
 
-enum scope { SCOPE_SHEET, SCOPE_ROW, SCOPE_PERSON, SCOPE_CARD };
+enum scope { SCOPE_SHEET, SCOPE_ROW, SCOPE_PERSON, SCOPE_CARD, SCOPE_TEAM, SCOPE_MONTH,
+	SCOPE_PROJECT };
 
 struct rule {
 	struct rule_info info;
@@ -12,6 +13,9 @@ struct rule {
 		int	(*sheet)(const struct sheet_facts *, struct detail *);
 		int	(*row)(const struct row_facts *, struct detail *);
 		int	(*group)(const struct group_view *, int, struct detail *);
+		int	(*team)(const struct team_facts *, struct detail *);
+		int	(*month)(const struct month_facts *, struct detail *);
+		int	(*project)(const struct project_facts *, struct detail *);
 	} holds;
 };
 
@@ -19,6 +23,9 @@ struct rule {
 #define HOLDS_ROW	row
 #define HOLDS_PERSON	group
 #define HOLDS_CARD	group
+#define HOLDS_TEAM	team
+#define HOLDS_MONTH	month
+#define HOLDS_PROJECT	project
 #define RULE(scope, name, column, finding, floor) \
 	{ { #name, column, #scope, F_##finding, SEV_##floor }, SCOPE_##scope, \
 	    { .HOLDS_##scope = rule_##name } },
@@ -107,6 +114,51 @@ int
 validate_card(const struct claim_group *group, group_hit hit, void *ctx)
 {
 	return validate_group(SCOPE_CARD, group, hit, ctx);
+}
+
+/* These three concern no single document. */
+static int
+holds_many(const struct rule *r, const void *facts, struct detail *d)
+{
+	if (r->scope == SCOPE_TEAM)
+		return r->holds.team(facts, d);
+	return r->scope == SCOPE_MONTH ? r->holds.month(facts, d) : r->holds.project(facts, d);
+}
+
+static int
+validate_many(enum scope scope, const void *facts, struct report *report)
+{
+	struct detail d;
+	int found = 0;
+
+	for (const struct rule *r = rules; r < rules + RULES; r++) {
+		if (r->scope != scope)
+			continue;
+		detail_clear(&d);
+		if (holds_many(r, facts, &d))
+			continue;
+		report_add(report, r->info.finding, (struct where){ NULL, 0, r->info.column }, d.v);
+		found++;
+	}
+	return found;
+}
+
+int
+validate_team(const struct team_facts *f, struct report *report)
+{
+	return validate_many(SCOPE_TEAM, f, report);
+}
+
+int
+validate_month(const struct month_facts *f, struct report *report)
+{
+	return validate_many(SCOPE_MONTH, f, report);
+}
+
+int
+validate_project(const struct project_facts *f, struct report *report)
+{
+	return validate_many(SCOPE_PROJECT, f, report);
 }
 
 size_t

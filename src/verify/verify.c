@@ -122,3 +122,9 @@ verified_signing_time(const struct verified *v)
 {
 	return v->signing_time;
 }
+
+int
+verified_fd(const struct verified *v)
+{
+	return v->fd;
+}

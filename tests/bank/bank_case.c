@@ -3,6 +3,9 @@
  *	bank_case write FORMAT BATCH DIR	writes the part's files into DIR and reads them back: same payments
  *	bank_case answer|statement FORMAT FILE	prints what the reader says, line by line
  *	bank_case try FORMAT FILE		both readers over any bytes: says which of them took it
+ *	bank_case many FORMAT BATCH N		writes and reads back N payments made of the batch's: prints parts and memory
+ *	bank_case sums FORMAT FILE		reads an answer or statement without printing its lines: prints sums and memory
+ *	bank_case encode FORMAT CHARSET		code points in hexadecimal from stdin, their bytes or "-" to stdout: as one name each
  * A refusal prints its findings and exits 1.
  */
 #include <errno.h>
@@ -10,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "bank/inner.h"
@@ -112,6 +117,12 @@ batch_line(struct batch *b, char *line)
 		}
 	if (strcmp(key, "day") == 0 && ymd_parse(slice_of(line), &b->part.day) == 0)
 		return;
+	if (strcmp(key, "month") == 0 && ym_parse(slice_of(line), &b->part.month) == 0)
+		return;
+	if (strcmp(key, "day-no") == 0) {
+		b->part.day_no = atoi(line);
+		return;
+	}
 	if (strcmp(key, "at") == 0 && time_parse(slice_of(line), &b->part.at) == 0)
 		return;
 	if (strcmp(key, "param") == 0 && b->account.params < 32) {
@@ -189,58 +200,20 @@ file_close(void *ctx)
 	return close(f->fd);
 }
 
-struct back {
-	const struct bank_fmt *f;
-	struct batch	*batch;
-	int		 n;
-	int		 wrong;
-};
-
-static int
-same_text(const struct got *g, enum field_id id, const char *want)
-{
-	return g->text[id] == NULL || strcmp(g->text[id], want ? want : "") == 0;
-}
-
-static int
-back_record(void *ctx, const struct got *g, int line)
-{
-	struct back *b = ctx;
-	const struct bank_payment *p;
-
-	if (b->n == b->batch->payments) {
-		b->wrong = line;
-		return -1;
-	}
-	p = &b->batch->payment[b->n++];
-	if ((g->text[FD_SEQ] != NULL && g->n[FD_SEQ] != p->seq) || g->n[FD_NET] != p->fen ||
-	    !same_text(g, FD_REF, p->ref) || !same_text(g, FD_PAYEE_ACCOUNT, p->account) ||
-	    !same_text(g, FD_PAYEE_NAME, p->name) || !same_text(g, FD_PAYEE_CNAPS, p->cnaps) ||
-	    !same_text(g, FD_PAYEE_ID_NO, p->id_no) || !same_text(g, FD_PAYEE_PHONE, p->phone))
-		b->wrong = line;
-	return b->wrong ? -1 : 0;
-}
-
 static int
 read_back(const struct bank_fmt *f, struct batch *batch, const struct files *files, struct report *r)
 {
-	struct back b = { f, batch, 0, 0 };
-	struct buf text = { NULL, 0, 0 };
-	struct mem_source m;
+	struct fd_source ctx;
 	int rc = 0;
 
-	for (int i = 0; i < f->files; i++) {
-		if (!f->file[i].layout.has_record)
-			continue;
-		buf_reset(&text);
-		slurp(files->path[i], &text);
-		rc = payfile_read(f, i, source_mem(&m, (struct slice){ text.p, text.n }), files->path[i], back_record, &b, r);
+	for (int i = 0; rc == 0 && i < files->count; i++) {
+		int fd = open(files->path[i], O_RDONLY | O_CLOEXEC);
+
+		batch->at = 0;
+		rc = bank_read_back(f, &batch->part, i, source_fd(&ctx, fd), files->path[i], next, batch, r);
+		close(fd);
 	}
-	buf_free(&text);
-	if (rc == 0 && b.n == batch->payments)
-		return 0;
-	fprintf(stderr, "bank_case: read back: %d of %d payments, wrong at line %d\n", b.n, batch->payments, b.wrong);
-	return -1;
+	return rc;
 }
 
 static int
@@ -283,16 +256,14 @@ print_line(void *ctx, const struct bank_answer_line *l)
 }
 
 static int
-do_answer(const struct bank_fmt *f, struct slice bytes, const char *name, struct report *r, int print)
+do_answer(const struct bank_fmt *f, struct slice bytes, const char *name, struct report *r)
 {
 	struct bank_answer a;
 	struct mem_source m;
 	char at[TIME_TEXT] = "-", ok[MONEY_TEXT] = "-", bad[MONEY_TEXT] = "-";
 
-	if (bank_read_answer(f, source_mem(&m, bytes), name, &a, print ? print_line : NULL, NULL, r) < 0)
+	if (bank_read_answer(f, source_mem(&m, bytes), name, &a, print_line, NULL, r) < 0)
 		return -1;
-	if (!print)
-		return 0;
 	if (a.at)
 		time_text(a.at, at);
 	if (a.ok_fen >= 0)
@@ -319,33 +290,199 @@ print_entry(void *ctx, const struct bank_entry *e)
 }
 
 static int
-do_statement(const struct bank_fmt *f, struct slice bytes, const char *name, struct report *r, int print)
+do_statement(const struct bank_fmt *f, struct slice bytes, const char *name, struct report *r)
 {
 	struct bank_statement s;
 	struct mem_source m;
 	char from[YMD_TEXT], to[YMD_TEXT], opening[MONEY_TEXT], closing[MONEY_TEXT];
 
-	if (bank_read_statement(f, source_mem(&m, bytes), name, &s, print ? print_entry : NULL, NULL, r) < 0)
+	if (bank_read_statement(f, source_mem(&m, bytes), name, &s, print_entry, NULL, r) < 0)
 		return -1;
-	if (print)
-		printf("account %s %s %s opening %s closing %s entries %d\n", s.account, ymd_text(s.from, from),
-		    ymd_text(s.to, to), money_text(s.opening_fen, opening), money_text(s.closing_fen, closing), s.entries);
+	printf("account %s %s %s opening %s closing %s entries %d\n", s.account, ymd_text(s.from, from),
+	    ymd_text(s.to, to), money_text(s.opening_fen, opening), money_text(s.closing_fen, closing), s.entries);
+	return 0;
+}
+
+/* ---- many: parts go to memory files, which are not the process's own memory */
+struct many {
+	struct batch	 b;
+	int		 from, count, at;	/* of the part */
+	char		 ref[REF_TEXT], account[32];
+	int		 fd[8];
+	int		 files;
+};
+
+static int
+many_next(void *ctx, struct bank_payment *p)
+{
+	struct many *m = ctx;
+	int n = m->from + m->at;
+
+	if (m->at == m->count)
+		return 0;
+	*p = m->b.payment[n % m->b.payments];
+	snprintf(m->ref, sizeof m->ref, "W%013d", n);
+	snprintf(m->account, sizeof m->account, "62220%013d", n);
+	p->seq = ++m->at;
+	p->ref = m->ref;
+	p->account = m->account;
+	p->fen = 100 + n;
+	return 1;
+}
+
+static int
+many_open(void *ctx, const char *name)
+{
+	struct many *m = ctx;
+
+	m->fd[m->files] = memfd_create(name, MFD_CLOEXEC);
+	return m->fd[m->files++] < 0 ? -1 : 0;
+}
+
+static int
+many_bytes(void *ctx, const char *p, size_t n)
+{
+	struct many *m = ctx;
+
+	return write(m->fd[m->files - 1], p, n) == (ssize_t)n ? 0 : -1;
+}
+
+static int
+many_close(void *ctx)
+{
+	(void)ctx;
 	return 0;
 }
 
 static int
+many_part(const struct bank_fmt *f, struct many *m, struct report *r)
+{
+	struct bank_sink sink = { many_open, many_bytes, many_close, m };
+	struct fd_source source;
+	int rc;
+
+	m->files = m->at = 0;
+	m->b.part.total_fen = 0;
+	for (int i = 0; i < m->count; i++)
+		m->b.part.total_fen += 100 + m->from + i;
+	m->b.part.count = m->count;
+	rc = bank_write(f, &m->b.part, many_next, m, &sink, r);
+	for (int i = 0; i < m->files; i++) {
+		m->at = 0;
+		if (rc == 0 && lseek(m->fd[i], 0, SEEK_SET) == 0)
+			rc = bank_read_back(f, &m->b.part, i, source_fd(&source, m->fd[i]), "many", many_next, m, r);
+		close(m->fd[i]);
+	}
+	return rc;
+}
+
+static long
+peak_kb(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return u.ru_maxrss;
+}
+
+static int
+do_many(const struct bank_fmt *f, const char *batch_path, int n, struct report *r)
+{
+	struct many m = { .from = 0 };
+	int parts = 0, rc = 0;
+
+	batch_read(&m.b, batch_path);
+	for (m.from = 0; rc == 0 && m.from < n; m.from += m.count) {
+		m.count = n - m.from < bank_info(f)->max_rows ? n - m.from : bank_info(f)->max_rows;
+		rc = many_part(f, &m, r);
+		parts++;
+	}
+	printf("payments %d parts %d peak %ld\n", n, parts, peak_kb());
+	arena_free(m.b.arena);
+	return rc;
+}
+
+static int
+do_sums(const struct bank_fmt *f, const char *path, struct report *r)
+{
+	struct bank_answer a;
+	struct bank_statement s;
+	struct fd_source source;
+	char start[65536];
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = -1;
+	ssize_t n = fd < 0 ? -1 : read(fd, start, sizeof start);
+	enum bank_paper paper = n < 0 ? PAPER_NONE : bank_probe(f, (struct slice){ start, (size_t)n });
+
+	if (n < 0 || lseek(fd, 0, SEEK_SET) < 0)
+		die(path);
+	if (paper == PAPER_ANSWER && (rc = bank_read_answer(f, source_fd(&source, fd), path, &a, NULL, NULL, r)) == 0)
+		printf("lines %d ok %d bad %d peak %ld\n", a.lines, a.ok_count, a.bad_count, peak_kb());
+	if (paper == PAPER_STATEMENT && (rc = bank_read_statement(f, source_fd(&source, fd), path, &s, NULL, NULL, r)) == 0)
+		printf("entries %d closing %" PRId64 " peak %ld\n", s.entries, s.closing_fen, peak_kb());
+	close(fd);
+	return rc;
+}
+
+/* Each character as a payee's name, through a layout of that charset. */
+static int
+do_encode(const char *charset)
+{
+	struct report *r = report_new();
+	struct account account = { "102", "", "1", "a", "t", NULL, 0 };
+	struct buf text = { NULL, 0, 0 }, value = { NULL, 0, 0 };
+	struct bank_fmt *f;
+	unsigned code;
+
+	buf_printf(&text, "bank t\nsource \"t\"\ntrust test\nserves any\nkey ref\nbooking net\nanswer-within 1\n"
+	    "file p lines %s lf \"a\"\nrecord \"|\" payee.name ref payee.account net:fen\n", charset);
+	f = bank_load("t", (struct slice){ text.p, text.n }, r);
+	while (f != NULL && scanf("%x", &code) == 1) {
+		char name[8];
+		struct bank_payment p = { 1, "W1", "1", name, "102", "", "", "", 1 };
+		struct put_ctx c = { .f = f, .account = &account, .payment = &p, .report = r };
+		const struct layout *l = &f->file[0].layout;
+
+		name[utf8_put((int32_t)code, name)] = '\0';
+		buf_reset(&value);
+		if (put_field(&c, &l->record.field[0], &l->record, l->charset, &value) < 0)
+			printf("-");
+		for (size_t i = 0; i < value.n; i++)
+			printf("%02x", (unsigned char)value.p[i]);
+		printf("\n");
+		report_clear(r);
+		buf_free(&c.value);
+		buf_free(&c.coded);
+	}
+	bank_free(f);
+	buf_free(&text);
+	buf_free(&value);
+	report_free(r);
+	return 0;
+}
+
+/* Reads the bytes as whatever they are; a refusal without a finding is a fault. */
+static int
 do_try(const struct bank_fmt *f, struct slice bytes, const char *name, struct report *r)
 {
-	int answer = do_answer(f, bytes, name, r, 0) == 0, statement;
+	struct bank_answer a;
+	struct bank_statement b;
+	struct mem_source m;
+	char money[MONEY_TEXT];
+	int answer = bank_read_answer(f, source_mem(&m, bytes), name, &a, NULL, NULL, r) == 0, statement;
 
 	if (!answer && report_count(r) == 0)
 		return -1;
 	report_clear(r);
-	statement = do_statement(f, bytes, name, r, 0) == 0;
+	statement = bank_read_statement(f, source_mem(&m, bytes), name, &b, NULL, NULL, r) == 0;
 	if (!statement && report_count(r) == 0)
 		return -1;
+	if (answer)
+		printf("answer %s: %d lines\n", name, a.lines);
+	else if (statement)
+		printf("statement %s: %d entries, closing %s\n", name, b.entries, money_text(b.closing_fen, money));
+	else
+		printf("refused %s: %s %s\n", name, finding_name(report_at(r, report_count(r) - 1)->id), report_at(r, report_count(r) - 1)->vals);
 	report_clear(r);
-	printf("%s\n", answer ? "answer" : statement ? "statement" : "refused");
 	return 0;
 }
 
@@ -369,12 +506,26 @@ main(int argc, char **argv)
 		rc = do_write(f, argv[3], argv[4], r);
 		goto out;
 	}
+	if (strcmp(argv[1], "many") == 0 && argc == 5) {
+		rc = do_many(f, argv[3], atoi(argv[4]), r);
+		goto out;
+	}
+	if (strcmp(argv[1], "encode") == 0) {
+		rc = do_encode(argv[3]);
+		goto out;
+	}
+	if (strcmp(argv[1], "sums") == 0) {
+		rc = do_sums(f, argv[3], r);
+		goto out;
+	}
 	slurp(argv[3], &bytes);
 	all = (struct slice){ bytes.p, bytes.n };
-	if (strcmp(argv[1], "answer") == 0)
-		rc = bank_probe(f, all) == PAPER_ANSWER ? do_answer(f, all, argv[3], r, 1) : -1;
+	if (strcmp(argv[1], "try") != 0 && bank_probe(f, all) != (strcmp(argv[1], "answer") == 0 ? PAPER_ANSWER : PAPER_STATEMENT))
+		fprintf(stderr, "bank_case: %s does not begin like this paper\n", argv[3]);
+	else if (strcmp(argv[1], "answer") == 0)
+		rc = do_answer(f, all, argv[3], r);
 	else if (strcmp(argv[1], "statement") == 0)
-		rc = bank_probe(f, all) == PAPER_STATEMENT ? do_statement(f, all, argv[3], r, 1) : -1;
+		rc = do_statement(f, all, argv[3], r);
 	else if (strcmp(argv[1], "try") == 0)
 		rc = do_try(f, all, argv[3], r);
 out:

@@ -3,11 +3,13 @@
 # Formats and fixtures are discovered; a format without its fixture, and a fixture without one of its files, fail by name.
 # fixtures/bank/NAME/: batch and pay.golden/ (the files written); when the format reads answers, returnX and
 # outcomeX.golden; when it reads statements, statementX and statementX.golden (X: empty or "-anything"; the one without
-# must be there).  SAN: the sanitizer flags BUILD was made with.  GOLDEN=write writes the goldens anew instead.
+# must be there).  FORMATS, FIXTURES: other folders than the repository's.  SAN: the sanitizer flags BUILD was made with.  GOLDEN=write writes the goldens anew instead.
 set -eu
 build=${1:?usage: run.sh BUILD [NAME]}
 only=${2:-}
 cd "$(dirname "$0")/../.."
+formats=${FORMATS:-formats}
+fixtures=${FIXTURES:-fixtures/bank}
 standards=${DAIFA_STANDARDS:-../shared/standards}
 work=$(mktemp -d "${TMPDIR:-/tmp}/bank.XXXXXX")
 trap 'rm -rf "$work"' EXIT INT TERM
@@ -72,9 +74,9 @@ read_each() {	# read_each FORMAT FIXTURE KIND INPUT GOLDEN: every INPUTx against
 	done
 }
 
-for format in formats/*.fmt; do
+for format in "$formats"/*.fmt; do
 	name=$(basename "$format" .fmt)
-	fixture=fixtures/bank/$name
+	fixture=$fixtures/$name
 	[ -z "$only" ] || [ "$only" = "$name" ] || continue
 	need "$fixture/batch" || continue
 	[ "${GOLDEN:-}" = write ] || need "$fixture/pay.golden" || continue
@@ -93,8 +95,8 @@ for format in formats/*.fmt; do
 		read_each "$format" "$fixture" statement statement statement
 	fi
 done
-for fixture in fixtures/bank/*/; do
+for fixture in "$fixtures"/*/; do
 	name=$(basename "$fixture")
-	[ -f "formats/$name.fmt" ] || fail "$fixture has no formats/$name.fmt"
+	[ -f "$formats/$name.fmt" ] || fail "$fixture has no $formats/$name.fmt"
 done
 [ "$fails" = 0 ] || { echo "$fails failed" >&2; exit 1; }

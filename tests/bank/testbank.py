@@ -12,6 +12,7 @@ STATE is a directory; STATE/bank.json holds everything.  Amounts are whole fen i
   answer STATE PARTREF SCENARIO OUT [--time YYYYMMDDHHMMSS]   executes the part once, and writes its result; asked
                                                again it writes what is known now and books nothing
   late STATE PARTREF SCENARIO OUT --day DAY    the late-return payments come back after their success: a notice
+                                               (for pain001-09 a camt.054: pain.002 ends with success)
   settle STATE PAYMENTREF paid|failed DAY      how an unknown payment ended; the next answer says so
   statement STATE ACCOUNT FROM TO OUT          the layout's statement
   payments STATE                               all payments taken: part, reference, account, name, amount, state
@@ -23,7 +24,7 @@ Booking.  demo-pipe is gross: the part is debited whole on the day of its answer
 come back in one lump on the next weekday.  pain001-09 is net: one debit of the successes; an unknown payment is
 debited alone if it is settled as paid.  A part that the balance does not cover fails whole and nothing is booked.
 DAY is YYYYMMDD or YYYY-MM-DD.  Exit: 0; 1 refused, with the reason on stderr; 64 usage.
-With DAIFA_STANDARDS set, pain.001, pain.002 and camt.053 are validated with the schemas in its xsd folder; without,
+With DAIFA_STANDARDS set, pain.001, pain.002, camt.053 and camt.054 are validated with the schemas in its xsd folder; without,
 "schema: skipped" is printed.
 """
 import hashlib
@@ -301,7 +302,7 @@ def late(bank, ref, scenario, out, day=None):
     for p in back:
         p['state'], p['day'] = 'returned', day
         bank.book(part['account'], day, 'TH', p['fen'], p['ref'], p['name'], '退票', ref)
-    write_answer(part, back, day + '093000', out)
+    (pipe_answer if part['format'] == 'demo-pipe' else camt_notice)(part, back, day + '093000', out)
     print(f"returned {len(back)} of {ref}: {yuan(sum(p['fen'] for p in back))}")
 
 
@@ -422,6 +423,29 @@ def camt_details(e):
     text = f"<RmtInf><Ustrd>{escape(e['text'])}</Ustrd></RmtInf>" if e['text'] else ''
     back = '<RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>' if e['kind'] == 'TH' else ''
     return f'<NtryDtls><TxDtls>{refs}{party}{text}{back}</TxDtls></NtryDtls>'
+
+
+def camt_notice(part, payments, time, out):
+    made, day = iso_time(time), iso_day(time)
+    name = f"TN{time}{part['ref']}"[:35]
+    total = yuan(sum(p['fen'] for p in payments))
+    x = ['<?xml version="1.0" encoding="UTF-8"?>',
+         '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn>',
+         f'<GrpHdr><MsgId>{name}</MsgId><CreDtTm>{made}</CreDtTm></GrpHdr>',
+         f'<Ntfctn><Id>{name}</Id><CreDtTm>{made}</CreDtTm>'
+         f"<Acct><Id><Othr><Id>{part['account']}</Id></Othr></Id><Ccy>CNY</Ccy></Acct>"
+         f'<TxsSummry><TtlNtries><NbOfNtries>{len(payments)}</NbOfNtries><Sum>{total}</Sum></TtlNtries></TxsSummry>']
+    for p in payments:
+        x.append(f"<Ntry><Amt Ccy=\"CNY\">{yuan(p['fen'])}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+                 f'<BookgDt><Dt>{day}</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd>'
+                 '<SubFmlyCd>RRTN</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls><Refs>'
+                 f"<PmtInfId>{part['ref']}</PmtInfId><EndToEndId>{p['ref']}</EndToEndId></Refs>"
+                 f"<Amt Ccy=\"CNY\">{yuan(p['fen'])}</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+                 f"<RltdPties><Dbtr><Pty><Nm>{escape(p['name'])}</Nm></Pty></Dbtr></RltdPties>"
+                 '<RmtInf><Ustrd>退票</Ustrd></RmtInf><RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf>'
+                 '</TxDtls></NtryDtls></Ntry>')
+    x.append('</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>')
+    output(out, '\n'.join(x) + '\n', schema='camt.054.001.08')
 
 
 def camt_statement(number, account, first, last, opening, closing, entries, out):

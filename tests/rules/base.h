@@ -10,6 +10,7 @@
 #include "daifa/validate.h"
 
 #define BASE_ITEMS	32
+#define BASE_CHANGES	4	/* of the policy */
 #define BASE_DAYS	0x02ffffffu	/* 1st to 24th and 26th of October */
 
 struct base {
@@ -22,8 +23,13 @@ struct base {
 	struct card_line card;
 	struct attendance_line attendance;
 	struct policy	 policy;
+	struct threshold_change threshold[BASE_CHANGES];
+	struct severity_change severity[BASE_CHANGES];
 	struct row_facts facts;		/* points at all of these */
 	struct sheet_facts sheet_facts;
+	struct team_facts team;
+	struct month_facts month;
+	struct project_facts site;
 };
 
 /* Sums of the items; what a clean sheet would state as gross and net. */
@@ -68,6 +74,19 @@ base_fill_row(struct base *b)
 }
 
 static inline void
+base_fill_many(struct base *b)
+{
+	b->team = (struct team_facts){ .project = "XJ01", .sub = "S1", .team = "钢筋一班", .policy = &b->policy,
+		.month = 202610, .people = 12, .net_fen = 700000 };
+	b->month = (struct month_facts){ .project = "XJ01", .sub = "S1", .policy = &b->policy, .month = 202610,
+		.people = 80, .gross_fen = 60000000, .minimum_fen = 170000, .attended = 80, .missing_id = "",
+		.leaver_id = "", .progress = 1, .labour_fen = 88000000, .due = 20261130, .unpaid = 80,
+		.today = 20261110 };
+	b->site = (struct project_facts){ .project = &b->project, .month = 202610, .deposit = 20261102,
+		.today = 20261110, .minimum_fen = 170000, .minimum_since = 20210401 };
+}
+
+static inline void
 base_fill(struct base *b)
 {
 	memset(b, 0, sizeof *b);
@@ -76,8 +95,9 @@ base_fill(struct base *b)
 	b->signer = b->sub;
 	b->policy = (struct policy){ .minimum_wage_fen = 190000, .alert_month_fen = 5000000,
 		.deduction_percent = 20, .overtime_hours = 36, .contract_required = 1,
-		.card_quiet_days = 30, .site_age_max = 60, .accept_unconfirmed = "" };
-	b->project = (struct project){ .code = "XJ01", .name = "一号工程", .sub = &b->sub, .subs = 1,
+		.card_quiet_days = 30, .site_age_max = 60, .accept_unconfirmed = "",
+		.threshold = b->threshold, .severity = b->severity };
+	b->project = (struct project){ .code = "XJ01", .name = "一号工程", .region = "650102", .sub = &b->sub, .subs = 1,
 		.policy = b->policy };
 	b->sheet = (struct sheet){ .document = "s1.xml", .number = "S1-202610-01", .project = "XJ01",
 		.sub_name = "甲劳务公司", .sub_uscc = b->sub.uscc, .month = 202610,
@@ -92,6 +112,7 @@ base_fill(struct base *b)
 	b->facts = (struct row_facts){ .sheet = &b->sheet, .row = &b->row, .sub = &b->sub,
 		.roster = &b->roster, .card = &b->card, .attendance = &b->attendance,
 		.policy = &b->policy, .today = 20261110 };
+	base_fill_many(b);
 	b->sheet_facts = (struct sheet_facts){ .sheet = &b->sheet, .project = &b->project,
 		.signer = &b->signer, .signed_at = 1793930000, .received_at = 1793930600 };
 }

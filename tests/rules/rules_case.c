@@ -27,11 +27,14 @@ static const struct field {
 	FIELD(MONTH, sheet.for_month)
 	FIELD(TEXT, row.id_type) FIELD(TEXT, row.id_no) FIELD(TEXT, row.name) FIELD(TEXT, row.team)
 	FIELD(TEXT, row.card) FIELD(TEXT, row.card_name) FIELD(TEXT, row.card_bank)
+	FIELD(TEXT, row.phone) FIELD(TEXT, row.trade) FIELD(TEXT, row.why)
 	FIELD(TEXT, row.card_cnaps) FIELD(TEXT, row.confirm_ref) FIELD(DAY, row.confirm_day)
 	FIELD(INT, row.line) FIELD(TENTHS, row.days_tenths) FIELD(MINUTES, row.minutes)
 	FIELD(MINUTES, row.overtime_minutes) FIELD(FEN, row.rate_fen) FIELD(FEN, row.gross_fen)
 	FIELD(FEN, row.net_fen)
 	FIELD(TEXT, roster.name) FIELD(TEXT, roster.sub) FIELD(TEXT, roster.team)
+	FIELD(TEXT, roster.phone) FIELD(TEXT, roster.trade)
+	FIELD(MINUTES, attendance.minutes) FIELD(INT, attendance.open)
 	FIELD(TEXT, roster.contract) FIELD(DAY, roster.entry) FIELD(DAY, roster.exit)
 	FIELD(TEXT, card.card) FIELD(TEXT, card.card_name) FIELD(DAY, card.since)
 	FIELD(INT, card.changed)
@@ -41,8 +44,18 @@ static const struct field {
 	FIELD(INT, policy.site_age_max)
 	FIELD(TEXT, facts.name_key) FIELD(TEXT, facts.roster_name_key)
 	FIELD(TEXT, facts.card_name_key) FIELD(TEXT, facts.holder_key) FIELD(DAY, facts.today)
+	FIELD(FEN, facts.minimum_fen) FIELD(FEN, facts.year_fen) FIELD(FEN, facts.trade_median_fen)
+	FIELD(INT, facts.trade_people) FIELD(MONTH, facts.card_failed_month)
 	FIELD(INT, sheet_facts.number_taken) FIELD(INT, sheet_facts.replaces_known)
 	FIELD(TIME, sheet_facts.signed_at) FIELD(TIME, sheet_facts.received_at)
+	FIELD(TEXT, team.team) FIELD(INT, team.people) FIELD(FEN, team.net_fen) FIELD(INT, team.same)
+	FIELD(INT, month.people) FIELD(FEN, month.gross_fen) FIELD(FEN, month.minimum_fen)
+	FIELD(INT, month.attended) FIELD(INT, month.missing) FIELD(TEXT, month.missing_id)
+	FIELD(INT, month.leavers) FIELD(TEXT, month.leaver_id) FIELD(DAY, month.leaver_exit)
+	FIELD(INT, month.progress) FIELD(FEN, month.labour_fen) FIELD(DAY, month.due)
+	FIELD(INT, month.unpaid) FIELD(DAY, month.today)
+	FIELD(DAY, site.deposit) FIELD(DAY, site.today) FIELD(FEN, site.minimum_fen)
+	FIELD(DAY, site.minimum_since)
 #undef FIELD
 };
 
@@ -168,9 +181,9 @@ item_set(struct fixture *x, struct slice v)
 	return money_parse(amount, &x->base.item[row->items - 1].fen) == MONEY_OK ? 0 : -1;
 }
 
-/* attendance.days = 1-24 26 */
+/* 1-24 26 */
 static int
-days_set(struct fixture *x, struct slice v)
+days_set(uint32_t *out, struct slice v)
 {
 	uint32_t bits = 0;
 
@@ -188,8 +201,37 @@ days_set(struct fixture *x, struct slice v)
 		for (int day = from; day <= to && day >= 1 && day <= 31; day++)
 			bits |= UINT32_C(1) << (day - 1);
 	}
-	x->base.attendance.days = bits;
+	*out = bits;
 	return 0;
+}
+
+/* threshold = extra-percent 30 */
+static int
+threshold_set(struct fixture *x, struct slice v)
+{
+	struct slice name = word_next(&v);
+	int value;
+
+	if (x->base.policy.thresholds == BASE_CHANGES || int_set(v, &value) < 0 ||
+	    threshold_by_name(name, &x->base.threshold[x->base.policy.thresholds].threshold) < 0)
+		return -1;
+	x->base.threshold[x->base.policy.thresholds++].value = value;
+	return 0;
+}
+
+/* severity = CONTRACT_MISSING NOTE */
+static int
+severity_set(struct fixture *x, struct slice v)
+{
+	struct policy *p = &x->base.policy;
+	struct slice name = word_next(&v);
+	struct severity_change *c = &x->base.severity[p->severities];
+
+	if (p->severities == BASE_CHANGES || severity_by_name(v, &c->severity) < 0)
+		return -1;
+	c->finding = finding_by_name(arena_bytes(x->strings, name.p, name.n));
+	p->severities++;
+	return c->finding == F_NONE ? -1 : 0;
 }
 
 static int
@@ -214,6 +256,8 @@ claim_word(struct fixture *x, struct claim_facts *c, struct slice key, struct sl
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		if (slice_is(key, numbers[i].name))
 			return int_set(v, numbers[i].at);
+	if (slice_is(key, "own_days"))
+		return days_set(&c->own_days, v);
 	return slice_is(key, "days") ? parts_set(v, 10, &c->days_tenths) : -1;
 }
 
@@ -280,7 +324,13 @@ key_set(struct fixture *x, struct slice key, struct slice v)
 	if (slice_is(key, "claim"))
 		return claim_set(x, v);
 	if (slice_is(key, "attendance.days"))
-		return days_set(x, v);
+		return days_set(&x->base.attendance.days, v);
+	if (slice_is(key, "threshold"))
+		return threshold_set(x, v);
+	if (slice_is(key, "severity"))
+		return severity_set(x, v);
+	if (slice_is(key, "facts.card_failed"))
+		return reason_by_name(v, &x->base.facts.card_failed);
 	if (slice_is(key, "row.mode"))
 		return wage_mode_by_name(v, &row->mode);
 	if (slice_is(key, "row.confirm"))
@@ -371,12 +421,19 @@ case_run(struct fixture *x, const struct rule_info *rule, int bad, const char *p
 	if (x->lines == 0)
 		failed(path, number, "an empty case", "");
 	amounts_settle(x);
+	x->base.project.policy = x->base.policy;
 	if (strcmp(rule->scope, "SHEET") == 0)
 		validate_sheet(&x->base.sheet_facts, r);
 	else if (strcmp(rule->scope, "ROW") == 0)
 		validate_row(&x->base.facts, r);
 	else if (strcmp(rule->scope, "PERSON") == 0)
 		validate_person(&x->group, hit_take, &hits);
+	else if (strcmp(rule->scope, "TEAM") == 0)
+		validate_team(&x->base.team, r);
+	else if (strcmp(rule->scope, "MONTH") == 0)
+		validate_month(&x->base.month, r);
+	else if (strcmp(rule->scope, "PROJECT") == 0)
+		validate_project(&x->base.site, r);
 	else
 		validate_card(&x->group, hit_take, &hits);
 	got_take(x, path, number, r);

@@ -56,6 +56,8 @@ static const struct {
 	{ "<a>p<b/>q<!-- r -->s<?t u?></a>", F_NONE, "(a(b|1:2:)|1:1:pqs)" },
 	{ "<a xmlns='urn:x' xmlns:i='urn:i' i:skip='1' keep='2'><i:b/></a>", F_NONE,
 	    "(urn:x:a@keep=2(urn:i:b|1:2:)@keep=2|1:1:)" },
+	{ "<a xmlns:q='http://schemas.openxmlformats.org/officeDocument/2006/relationships' q:id='7' q:no='8' id='9'/>", F_NONE,
+	    "(a@r:id=7@id=9@r:id=7@id=9|1:1:)" },
 	{ "<?xml version='1.0' encoding='GBK'?><a>\xD6\xD0</a>", F_NONE, "(a|1:1:中)" },
 	{ "<a>>]</a>", F_NONE, "(a|1:1:>])" },
 	{ "", F_XML_EMPTY, "" },

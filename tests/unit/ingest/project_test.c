@@ -37,7 +37,10 @@ make_sample(void)
 	    "<account bank=\"102\" cnaps=\"102881000019\" number=\"30020012345678\" name=\"新疆示例建工有限公司\""
 	    " format=\"demo-pipe\">\n<param name=\"corp\" value=\"C001\"/>\n<param name=\"use\" value=\"\"/>\n</account>\n"
 	    "<policy minimum-wage=\"1700.00\" alert-month=\"50000\" deduction-percent=\"20\" overtime-hours=\"36\""
-	    " contract-required=\"yes\" card-quiet-days=\"10\" site-age-max=\"60\" accept-unconfirmed=\"\"/>\n"
+	    " contract-required=\"yes\" card-quiet-days=\"10\" site-age-max=\"60\" accept-unconfirmed=\"\">\n"
+	    "<severity finding=\"OVERTIME_OVER\" is=\"HOLD\" from=\"2026-03-01\"/>\n"
+	    "<severity finding=\"OTHER_TEAM\" is=\"NOTE\" from=\"2026-03-01\" to=\"2026-12-31\"/>\n"
+	    "<threshold name=\"year-yuan\" value=\"400000\" from=\"2026-03-01\"/>\n</policy>\n"
 	    "<subcontractor code=\"S1\" name=\"甲劳务\" uscc=\"91650100MA0000001U\" contract=\"FB-2026-01\">");
 	put_cert(&b, people[0]);
 	buf_text(&b, "</subcontractor>\n"
@@ -123,6 +126,16 @@ every_field_arrives(void **state)
 	assert_int_equal(p.policy.card_quiet_days, 10);
 	assert_int_equal(p.policy.site_age_max, 60);
 	assert_string_equal(p.policy.accept_unconfirmed, "");
+	assert_int_equal(p.policy.severities, 2);
+	assert_int_equal(p.policy.severity[0].finding, F_OVERTIME_OVER);
+	assert_int_equal(p.policy.severity[0].severity, SEV_HOLD);
+	assert_int_equal(p.policy.severity[0].from, 20260301);
+	assert_int_equal(p.policy.severity[0].to, 0);
+	assert_int_equal(p.policy.severity[1].finding, F_OTHER_TEAM);
+	assert_int_equal(p.policy.severity[1].to, 20261231);
+	assert_int_equal(p.policy.thresholds, 1);
+	assert_int_equal(p.policy.threshold[0].threshold, TH_YEAR_YUAN);
+	assert_int_equal(p.policy.threshold[0].value, 400000);
 	assert_int_equal(p.subs, 2);
 	assert_string_equal(p.sub[1].code, "S2");
 	assert_string_equal(p.sub[1].name, "乙劳务");
@@ -168,6 +181,9 @@ beyond_the_schema(void **state)
 		{ "MA0000001U", "MA0000001V", F_PROJECT_VALUE, "element=tsubcontractor field=tuscc" },
 		{ "650102199001010017", "650102199001010018", F_PROJECT_VALUE,
 		  "element=tofficer field=tperson text=#650102199001010018" },
+		{ "OVERTIME_OVER", "OVERTIME_OVE", F_POLICY_CHANGE,
+		  "element=tseverity field=tfinding text=tOVERTIME_OVE" },
+		{ "2026-12-31", "2026-02-28", F_POLICY_CHANGE, "element=tseverity field=tto text=t2026-02-28" },
 		{ "name=\"use\"", "name=\"corp\"", F_PROJECT_TWICE, "element=tparam field=tname text=tcorp" },
 		{ "code=\"S2\"", "code=\"S1\"", F_PROJECT_TWICE, "element=tsubcontractor field=tcode text=tS1" },
 		{ "91650100MA0000002Y", "91650100MA0000001U", F_PROJECT_TWICE, "element=tsubcontractor field=tuscc" },

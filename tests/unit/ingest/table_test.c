@@ -5,7 +5,8 @@
 #include "documents.h"
 #include "ingest/table.h"
 
-static const struct table_column columns[] = { { "号码", 1, 1 }, { "备注", 0, 0 } };
+static const struct table_column columns[] = { { "号码", 1, 1, "id-number", TABLE_TEXT },
+	{ "备注", 0, 0, "name", TABLE_TEXT } };
 static const char sample[] = "号码,备注\n1,2\n";
 
 static struct buf got;
@@ -29,7 +30,7 @@ reader(const struct verified *v, int *lines, struct report *report)
 
 	buf_reset(&got);
 	buf_text(&got, "");
-	return table_read(&t, v, report);
+	return table_read(&t, v, NULL, report);
 }
 
 static void

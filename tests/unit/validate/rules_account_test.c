@@ -16,6 +16,8 @@ CHANGE(old_card, b->row.card = "4000000000000003";)
 CHANGE(no_number, b->row.card = "";)
 CHANGE(branch, b->row.card_cnaps = "102100099996";)
 CHANGE(bad_branch, b->row.card_cnaps = "102100099997";)
+CHANGE(branch_105, b->row.card_cnaps = "105100000017";)
+CHANGE(failed_before, b->facts.card_failed = R_ACCOUNT_CLOSED; b->facts.card_failed_month = 202609;)
 CHANGE(bank_1, b->row.card_bank = "001";)
 CHANGE(bank_999, b->row.card_bank = "999";)
 CHANGE(bank_letters, b->row.card_bank = "1O2";)
@@ -52,6 +54,11 @@ static const struct row_case cases[] = {
 	{ "001", rule_bank_known, bank_1, NULL },
 	{ "999", rule_bank_known, bank_999, "bank=t999" },
 	{ "letters", rule_bank_known, bank_letters, "bank=t1O2" },
+	{ "its own branch", rule_branch_is_banks, branch_105, NULL },
+	{ "another bank's", rule_branch_is_banks, branch, "cnaps=t102100099996 bank=t105" },
+	{ "said by cnaps_adds_up", rule_branch_is_banks, bad_branch, NULL },
+	{ "good until now", rule_account_was_good, NULL, NULL },
+	{ "failed", rule_account_was_good, failed_before, "month=m202609 reason=tACCOUNT_CLOSED" },
 	{ "first account", rule_account_settled, NULL, NULL },
 	{ "30 days ago", rule_account_settled, changed_30, NULL },
 	{ "29 days ago", rule_account_settled, changed_29, "since=d20261012 days=i29 limit=i30" },

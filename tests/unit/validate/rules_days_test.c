@@ -17,6 +17,10 @@ CHANGE(days_19_of, b->attendance.days = 0x7ffff;)
 CHANGE(day_24_hours, b->row.days_tenths = 10; b->row.minutes = 1200; b->row.overtime_minutes = 240;)
 CHANGE(day_24_5_hours, day_24_hours(b); b->row.overtime_minutes = 270;)
 CHANGE(hours_only, b->row.days_tenths = 0; b->row.minutes = 31 * 1440; b->row.overtime_minutes = 1;)
+CHANGE(gate_at, b->attendance.minutes = 11760 - 25 * 30;)
+CHANGE(gate_under, b->attendance.minutes = 11759 - 25 * 30;)
+CHANGE(gate_open, gate_under(b); b->attendance.open = 2;)
+CHANGE(gate_days, gate_under(b); days_19_of(b);)
 CHANGE(overtime_36, b->row.overtime_minutes = 36 * 60;)
 CHANGE(overtime_36_25, b->row.overtime_minutes = 36 * 60 + 15;)
 
@@ -45,6 +49,12 @@ static const struct row_case cases[] = {
 	{ "24 hours", rule_hours_in_days, day_24_hours, NULL },
 	{ "24.5 hours", rule_hours_in_days, day_24_5_hours, "hours=t24.5 most=t24 days=t1" },
 	{ "hours of a month", rule_hours_in_days, hours_only, "hours=t744.01 most=t744 days=t0" },
+	{ "half an hour a day short", rule_hours_attended, gate_at, NULL },
+	{ "a minute more", rule_hours_attended, gate_under, "hours=t196 attended=t183.48" },
+	{ "said by punches_closed", rule_hours_attended, gate_open, NULL },
+	{ "open", rule_punches_closed, gate_open, "hours=t196 attended=t183.48 open=i2" },
+	{ "none open", rule_punches_closed, gate_under, NULL },
+	{ "said by days_attended", rule_hours_attended, gate_days, NULL },
 	{ "36 hours", rule_overtime_within_limit, overtime_36, NULL },
 	{ "36.25 hours", rule_overtime_within_limit, overtime_36_25, "overtime=t36.25 limit=i36" },
 	{ "said by hours_in_days", rule_overtime_within_limit, day_24_5_hours, NULL },

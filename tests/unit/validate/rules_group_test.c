@@ -102,6 +102,85 @@ people_are_judged(void **state)
 }
 
 static void
+nobody_is_in_two_places(void **state)
+{
+	struct claim_facts claims[] = {
+		claim(1, ONE, "A", 0, 120, 12, 0), claim(2, ONE, "A", 0, 120, 12, 0),
+	};
+	struct claim_group g = { claims, 2, 202610, 24 };
+	struct heard h = { "" };
+
+	(void)state;
+	claims[1].project = "XJ02";
+	claims[0].own_days = 0x00000fffu;
+	claims[1].own_days = 0x00fff000u;
+	assert_int_equal(validate_person(&g, hear, &h), 0);
+	claims[1].own_days |= 0xc00u;
+	assert_int_equal(validate_person(&g, hear, &h), 2);
+	assert_string_equal(h.text, "0 TWO_SITES_ONE_DAY days day=d20261011 days=i2 other=tXJ02; "
+	    "1 TWO_SITES_ONE_DAY days day=d20261011 days=i2 other=tXJ01; ");
+}
+
+static uint32_t
+dice(uint32_t *state, uint32_t sides)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	*state ^= *state << 5;
+	return *state % sides;
+}
+
+struct held { const struct claim_group *group; unsigned by_row[16]; };
+
+/* Which rows wait, and why, by row. */
+static void
+hold(void *ctx, int index, enum finding_id id, const char *column, const struct val *vals)
+{
+	struct held *h = ctx;
+
+	(void)column;
+	(void)vals;
+	h->by_row[h->group->claim[index].row] |= id == F_DUPLICATE_CLAIM ? 1u : id == F_DAYS_OVER_ALL ? 2u :
+	    id == F_DAYS_OVER_MONTH ? 4u : id == F_CARD_SHARED ? 8u : 16u;
+}
+
+static void
+order_changes_nothing(void **state)
+{
+	static const char *const people[] = { ONE, TWO }, *const teams[] = { "A", "B", "C" };
+	uint32_t seed = 20261001, waiting = 0;
+
+	(void)state;
+	for (int round = 0; round < 5000; round++) {
+		struct claim_facts claims[8];
+		struct claim_group g = { claims, 1 + (int)dice(&seed, 8), 202610, (int)dice(&seed, 33) - 1 };
+		struct held before = { .group = &g }, after = { .group = &g };
+
+		for (int i = 0; i < g.count; i++) {
+			claims[i] = claim(i, people[dice(&seed, 8) == 0], teams[dice(&seed, 3)], (int)dice(&seed, 2),
+			    (int)dice(&seed, 200), (int)dice(&seed, 20), dice(&seed, 6) == 0);
+			claims[i].project = dice(&seed, 2) ? "XJ01" : "XJ02";
+			claims[i].own_days = dice(&seed, 0x7fffffff);
+		}
+		validate_person(&g, hold, &before);
+		validate_card(&g, hold, &before);
+		for (int i = g.count - 1; i > 0; i--) {
+			int k = (int)dice(&seed, (uint32_t)i + 1);
+			struct claim_facts t = claims[i];
+
+			claims[i] = claims[k];
+			claims[k] = t;
+		}
+		validate_person(&g, hold, &after);
+		validate_card(&g, hold, &after);
+		assert_memory_equal(before.by_row, after.by_row, sizeof before.by_row);
+		for (int i = 0; i < g.count; i++)
+			waiting += before.by_row[i] != 0;
+	}
+	assert_in_range(waiting, 5000, 30000);
+}
+
+static void
 cards_are_judged(void **state)
 {
 	struct claim_facts claims[] = {
@@ -128,6 +207,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(groups_are_looked_at_once),
 		cmocka_unit_test(people_are_judged),
+		cmocka_unit_test(nobody_is_in_two_places),
+		cmocka_unit_test(order_changes_nothing),
 		cmocka_unit_test(cards_are_judged),
 	};
 

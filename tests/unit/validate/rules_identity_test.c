@@ -11,6 +11,18 @@ CHANGE(bad_check, b->row.id_no = "650102199001011238";)
 CHANGE(sixteen_today, b->row.id_no = "650102201010011230";)
 CHANGE(sixteen_tomorrow, b->row.id_no = "650102201010021236";)
 CHANGE(young_and_absent, sixteen_tomorrow(b); b->facts.attendance = NULL;)
+CHANGE(division_75, b->row.id_no = "750102199001011232";)
+CHANGE(permit_hk, b->row.id_no = "810000199001011239";)
+CHANGE(type_21, b->row.id_type = "21";)
+CHANGE(type_99, b->row.id_type = "99";)
+CHANGE(type_none, b->row.id_type = "";)
+CHANGE(no_passport, passport(b); b->row.id_no = "";)
+CHANGE(foreign_15, b->row.id_type = "20"; b->row.id_no = "CAN110180010101";)
+CHANGE(foreign_18, b->row.id_type = "20"; b->row.id_no = "911120198008081232";)
+CHANGE(foreign_bad, b->row.id_type = "20"; b->row.id_no = "911120198008081230";)
+CHANGE(foreign_short, b->row.id_type = "20"; b->row.id_no = "CAN11018001010";)
+CHANGE(foreign_as_resident, foreign_18(b); b->row.id_type = "01";)
+CHANGE(resident_as_passport, b->row.id_type = "08";)
 CHANGE(limit_36, b->policy.site_age_max = 36;)
 CHANGE(limit_35, b->policy.site_age_max = 35;)
 
@@ -26,6 +38,27 @@ static const struct row_case cases[] = {
 	{ "born later", rule_id_has_birthday, unborn, "person=p650102202701011234" },
 	{ "born within the month", rule_id_has_birthday, born_that_month, NULL },
 	{ "check digit", rule_id_adds_up, bad_check, "person=p650102199001011238" },
+	{ "65", rule_id_division_known, NULL, NULL },
+	{ "75", rule_id_division_known, division_75, "person=p750102199001011232" },
+	{ "said by the check digit", rule_id_division_known, bad_check, NULL },
+	{ "Hong Kong", rule_id_type_fits, permit_hk, NULL },
+	{ "01", rule_id_type_known, NULL, NULL },
+	{ "21", rule_id_type_known, type_21, "type=t21" },
+	{ "99", rule_id_type_known, type_99, NULL },
+	{ "no type", rule_id_type_known, type_none, "type=t" },
+	{ "no passport number", rule_id_given, no_passport, "type=t08" },
+	{ "said by its length", rule_id_given, no_id, NULL },
+	{ "2017", rule_permit_number_fits, foreign_15, NULL },
+	{ "2023", rule_permit_number_fits, foreign_18, NULL },
+	{ "check digit", rule_permit_number_fits, foreign_bad, "person=p911120198008081230" },
+	{ "cut", rule_permit_number_fits, foreign_short, "person=pCAN11018001010" },
+	{ "a permit as resident's", rule_id_type_fits, foreign_as_resident,
+	    "type=t01 want=t20 person=p911120198008081232" },
+	{ "a resident's as passport", rule_id_type_fits, resident_as_passport,
+	    "type=t08 want=t01 person=p650102199001011239" },
+	{ "a passport", rule_id_type_fits, passport, NULL },
+	{ "said by age_is_16", rule_age_is_18, sixteen_tomorrow, NULL },
+	{ "16", rule_age_is_18, sixteen_today, "age=i16 day=d20261001" },
 	{ "16 on the first day", rule_age_is_16, sixteen_today, NULL },
 	{ "16 a day later", rule_age_is_16, sixteen_tomorrow, "age=i15 day=d20261001" },
 	{ "without attendance by entry", rule_age_is_16, young_and_absent, "age=i15 day=d20261001" },

@@ -1,11 +1,5 @@
 #include "cases.h"
 
-#define MOST_FEN	885000	/* 22 days at 300.00 and 20 hours at 300 % */
-
-CHANGE(pay_most, b->row.items = 0; base_item(b, ITEM_PAYABLE, "工资", MOST_FEN);)
-CHANGE(pay_over, b->row.items = 0; base_item(b, ITEM_PAYABLE, "工资", MOST_FEN + 1);)
-CHANGE(pay_words, pay_over(b); b->row.line = 1; b->row.days_tenths = 0;)
-CHANGE(pay_beyond, pay_over(b); b->row.rate_fen = INT64_MAX / 2;)
 CHANGE(minus, base_item(b, ITEM_PAYABLE, "补扣", -10000);)
 CHANGE(minus_unread, minus(b); b->row.bad = ROW_BAD_AMOUNT;)
 CHANGE(zero, base_item(b, ITEM_OTHER, "零", 0);)
@@ -26,6 +20,17 @@ CHANGE(low_supplement, low(b); b->row.line = 1;)
 CHANGE(low_with_social, low(b); base_item(b, ITEM_SOCIAL, "养老保险", 30000);)
 CHANGE(low_with_advance, b->row.items = 0; base_item(b, ITEM_PAYABLE, "工资", 190000);
     base_item(b, ITEM_PAID_BEFORE, "借支", 100000);)
+CHANGE(county, low_with_advance(b); b->facts.minimum_fen = 190001;)
+CHANGE(damages_low, low_with_advance(b); base_item(b, ITEM_DAMAGES, "赔偿", 1); b->row.days_tenths = 10;)
+CHANGE(taxed_low, b->row.items = 0; base_item(b, ITEM_PAYABLE, "工资", 500000); base_item(b, ITEM_TAX, "税", 1);)
+CHANGE(taxed, taxed_low(b); base_item(b, ITEM_PAYABLE, "工资", 1);)
+CHANGE(taxed_final, taxed_low(b); b->sheet.kind = KIND_FINAL;)
+CHANGE(unnamed, base_item(b, ITEM_PAID_BEFORE, "借支", 100);)
+CHANGE(named, unnamed(b); b->item[3].refers = "R-1";)
+CHANGE(supplement, b->row.line = 2;)
+CHANGE(supplement_why, b->row.line = 2; b->row.why = "补";)
+CHANGE(year_at, b->facts.year_fen = 30000000;)
+CHANGE(year_over, b->facts.year_fen = 30000001;)
 CHANGE(alert, b->policy.alert_month_fen = 749999;)
 CHANGE(alert_at, b->policy.alert_month_fen = 750000;)
 CHANGE(alert_over_rate, alert(b); b->row.rate_fen = 100;)
@@ -45,11 +50,6 @@ static const struct row_case cases[] = {
 	{ "unread", rule_net_adds_up, unread, NULL },
 	{ "minus", rule_net_not_negative, below_zero, "net=f-1" },
 	{ "said by net_adds_up", rule_net_not_negative, below_zero_off, NULL },
-	{ "at most", rule_pay_within_rate, pay_most, NULL },
-	{ "one fen more", rule_pay_within_rate, pay_over,
-	    "pay=f885001 most=f885000 rate=f30000 days=t22 overtime=t20" },
-	{ "a supplement in words", rule_pay_within_rate, pay_words, NULL },
-	{ "a rate beyond numbers", rule_pay_within_rate, pay_beyond, NULL },
 	{ "20 %", rule_damages_within_share, damages_20, NULL },
 	{ "one fen more", rule_damages_within_share, damages_over,
 	    "damages=f154501 most=f154500 gross=f772500 percent=i20" },
@@ -63,6 +63,19 @@ static const struct row_case cases[] = {
 	{ "social insurance is in it", rule_net_reaches_minimum, low_with_social,
 	    "wage=f189999 minimum=f190000" },
 	{ "paid before is in it", rule_net_reaches_minimum, low_with_advance, NULL },
+	{ "the county's is higher", rule_net_reaches_minimum, county, "wage=f190000 minimum=f190001" },
+	{ "damages", rule_damages_leave_minimum, damages_low, "damages=f1 wage=f189999 minimum=f190000" },
+	{ "no damages", rule_damages_leave_minimum, low, NULL },
+	{ "said by damages", rule_net_reaches_minimum, damages_low, NULL },
+	{ "nothing taxable", rule_tax_is_likely, taxed_low, "gross=f500000 tax=f1" },
+	{ "a fen taxable", rule_tax_is_likely, taxed, NULL },
+	{ "a settlement", rule_tax_is_likely, taxed_final, NULL },
+	{ "unnamed", rule_paid_before_named, unnamed, "item=t借支 amount=f100" },
+	{ "named", rule_paid_before_named, named, NULL },
+	{ "unexplained", rule_supplement_explained, supplement, "line=i2" },
+	{ "explained", rule_supplement_explained, supplement_why, NULL },
+	{ "at the limit", rule_year_is_usual, year_at, NULL },
+	{ "above", rule_year_is_usual, year_over, "year=i2026 sum=f30000001 limit=f30000000" },
 	{ "at the alert", rule_net_is_usual, alert_at, NULL },
 	{ "above the alert", rule_net_is_usual, alert, "net=f750000 limit=f749999" },
 	{ "said by pay_within_rate", rule_net_is_usual, alert_over_rate, NULL },

@@ -8,6 +8,14 @@ CHANGE(other_team, b->row.team = "钢筋二班";)
 CHANGE(blanks_in_team, b->row.team = " 钢筋一班\u3000";)
 CHANGE(other_name, b->row.name = "李燕";)
 CHANGE(other_dot, b->row.name = "阿依古丽•买买提"; b->facts.name_key = "A"; b->facts.roster_name_key = "A";)
+CHANGE(other_trade, b->row.trade = "040";)
+CHANGE(no_trade, b->roster.trade = "";)
+CHANGE(other_phone, b->roster.phone = "1";)
+CHANGE(final_here, b->sheet.kind = KIND_FINAL;)
+CHANGE(final_left, final_here(b); b->roster.exit = 20261031;)
+CHANGE(before_last_day, b->row.confirm_day = 20261025;)
+CHANGE(on_last_day, b->row.confirm_day = 20261026;)
+CHANGE(no_attendance, before_last_day(b); b->facts.attendance = NULL;)
 CHANGE(no_contract, b->roster.contract = "";)
 CHANGE(no_contract_needed, no_contract(b); b->policy.contract_required = 0;)
 CHANGE(no_how, b->row.confirm = CONFIRM_NONE;)
@@ -35,6 +43,16 @@ static const struct row_case cases[] = {
 	{ "no contract", rule_contract_on_file, no_contract, "entry=d20260301" },
 	{ "none needed", rule_contract_on_file, no_contract_needed, NULL },
 	{ "no roster", rule_contract_on_file, no_roster, NULL },
+	{ "another trade", rule_own_trade, other_trade, "roster=t020 sheet=t040" },
+	{ "no trade", rule_own_trade, no_trade, NULL },
+	{ "no phone", rule_own_phone, NULL, NULL },
+	{ "another phone", rule_own_phone, other_phone, "roster=c1 sheet=c13900000000" },
+	{ "still here", rule_final_has_left, final_here, "entry=d20260301" },
+	{ "left", rule_final_has_left, final_left, NULL },
+	{ "before the last day", rule_confirmed_after_work, before_last_day, "day=d20261025 last=d20261026" },
+	{ "on the last day", rule_confirmed_after_work, on_last_day, NULL },
+	{ "no attendance", rule_confirmed_after_work, no_attendance, NULL },
+	{ "said by confirmed_in_time", rule_confirmed_after_work, early, NULL },
 	{ "clean", rule_confirmed, NULL, NULL },
 	{ "no way", rule_confirmed, no_how, "how=t day=d20261103 evidence=nevidence.pdf#3" },
 	{ "no day", rule_confirmed, no_day, "how=tfingerprint day=d0 evidence=nevidence.pdf#3" },

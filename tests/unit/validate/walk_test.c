@@ -10,6 +10,9 @@ clean_facts_are_silent(void **state)
 	base_fill(&b);
 	assert_int_equal(validate_sheet(&b.sheet_facts, r), 0);
 	assert_int_equal(validate_row(&b.facts, r), 0);
+	assert_int_equal(validate_team(&b.team, r), 0);
+	assert_int_equal(validate_month(&b.month, r), 0);
+	assert_int_equal(validate_project(&b.site, r), 0);
 	assert_int_equal(report_count(r), 0);
 	report_free(r);
 }
@@ -45,6 +48,19 @@ findings_come_in_order_at_their_place(void **state)
 	assert_int_equal(validate_sheet(&b.sheet_facts, r), 1);
 	assert_int_equal(report_at(r, 0)->id, F_SHEET_NUMBER_TAKEN);
 	assert_int_equal(report_at(r, 0)->where.row, 0);
+	report_clear(r);
+	b.team.same = 1;
+	b.month.missing = 1;
+	b.month.progress = 0;
+	b.site.minimum_fen = 190001;
+	assert_int_equal(validate_team(&b.team, r), 1);
+	assert_int_equal(validate_month(&b.month, r), 2);
+	assert_int_equal(validate_project(&b.site, r), 1);
+	assert_int_equal(report_at(r, 0)->id, F_TEAM_NETS_EQUAL);
+	assert_int_equal(report_at(r, 1)->id, F_WORKERS_MISSING);
+	assert_int_equal(report_at(r, 2)->id, F_PROGRESS_MISSING);
+	assert_int_equal(report_at(r, 3)->id, F_POLICY_MINIMUM_LOW);
+	assert_null(report_at(r, 3)->where.document);
 	report_free(r);
 }
 

@@ -1,7 +1,8 @@
 /*
- * camt.053 (ISO 20022 bank to customer statement, .02 to .08).  One statement a document; only booked entries count.
- * Details of an entry must add up to it or have no amounts; an entry that returns several payments is given as one
- * entry for each of them.
+ * camt.053 (ISO 20022 bank to customer statement, .02 to .08) and camt.054 (notification).  Statements of a document
+ * follow on each other; only booked entries count.  Details of an entry must add up to it or have no amounts; an entry
+ * that returns several payments is given as one entry for each of them.  Of a notification only the returns are heard,
+ * as lines of an answer: what else moved is proven by the statement.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "bank/saxpath.h"
 
 #define NS "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
+#define NS_NOTICE "urn:iso:std:iso:20022:tech:xsd:camt.054.001."
 #define STMT "Document/BkToCstmrStmt/Stmt"
 #define BAL STMT "/Bal"
 #define NTRY STMT "/Ntry"
@@ -18,12 +20,12 @@
 #define RETURNS 10000	/* returned payments in one entry: kept until its end is seen */
 
 enum id {
-	C_NONE, C_STATEMENT, C_ACCOUNT, C_FROM, C_TO, C_ENTRIES,
+	C_NONE, C_STATEMENT, C_ACCOUNT, C_MADE, C_FROM, C_TO, C_TOTAL, C_COUNT, C_SUM,
 	C_BALANCE, C_BALANCE_CODE, C_BALANCE_AMOUNT, C_BALANCE_SIDE, C_BALANCE_DAY, C_BALANCE_TIME,
 	C_ENTRY, C_AMOUNT, C_SIDE, C_REVERSAL, C_STATUS, C_DAY, C_TIME, C_SERIAL, C_DOMAIN, C_FAMILY, C_SUBFAMILY,
 	C_OWN_CODE, C_TEXT, C_BATCH_PART, C_BATCH_MESSAGE,
 	C_TX, C_TX_PART, C_TX_REF, C_TX_MESSAGE, C_TX_SERIAL, C_TX_AMOUNT, C_TX_OTHER_AMOUNT, C_TX_SIDE, C_TX_RETURN,
-	C_TX_DEBTOR, C_TX_CREDITOR, C_TX_TEXT
+	C_TX_REASON, C_TX_DEBTOR, C_TX_CREDITOR, C_TX_TEXT
 };
 
 static const struct sax_row rows[] = {
@@ -32,7 +34,16 @@ static const struct sax_row rows[] = {
 	SAX_ROW(STMT "/Acct/Id/Othr/Id", C_ACCOUNT),
 	SAX_ROW(STMT "/FrToDt/FrDtTm", C_FROM),
 	SAX_ROW(STMT "/FrToDt/ToDtTm", C_TO),
-	SAX_ROW(STMT "/TxsSummry/TtlNtries/NbOfNtries", C_ENTRIES),
+	SAX_ROW(STMT "/CreDtTm", C_MADE),
+	SAX_ROW(STMT "/TxsSummry/TtlNtries", C_TOTAL),
+	SAX_ROW(STMT "/TxsSummry/TtlNtries/NbOfNtries", C_COUNT),
+	SAX_ROW(STMT "/TxsSummry/TtlNtries/Sum", C_SUM),
+	SAX_ROW(STMT "/TxsSummry/TtlCdtNtries", C_TOTAL),
+	SAX_ROW(STMT "/TxsSummry/TtlCdtNtries/NbOfNtries", C_COUNT),
+	SAX_ROW(STMT "/TxsSummry/TtlCdtNtries/Sum", C_SUM),
+	SAX_ROW(STMT "/TxsSummry/TtlDbtNtries", C_TOTAL),
+	SAX_ROW(STMT "/TxsSummry/TtlDbtNtries/NbOfNtries", C_COUNT),
+	SAX_ROW(STMT "/TxsSummry/TtlDbtNtries/Sum", C_SUM),
 	SAX_ROW(BAL, C_BALANCE),
 	SAX_ROW(BAL "/Tp/CdOrPrtry/Cd", C_BALANCE_CODE),
 	SAX_ROW(BAL "/Amt", C_BALANCE_AMOUNT),
@@ -64,6 +75,8 @@ static const struct sax_row rows[] = {
 	SAX_ROW(TX "/AmtDtls/TxAmt/Amt", C_TX_OTHER_AMOUNT),
 	SAX_ROW(TX "/CdtDbtInd", C_TX_SIDE),
 	SAX_ROW(TX "/RtrInf", C_TX_RETURN),
+	SAX_ROW(TX "/RtrInf/Rsn/Cd", C_TX_REASON),
+	SAX_ROW(TX "/RtrInf/Rsn/Prtry", C_TX_REASON),
 	SAX_ROW(TX "/RltdPties/Dbtr/Nm", C_TX_DEBTOR),
 	SAX_ROW(TX "/RltdPties/Dbtr/Pty/Nm", C_TX_DEBTOR),
 	SAX_ROW(TX "/RltdPties/Cdtr/Nm", C_TX_CREDITOR),
@@ -73,7 +86,7 @@ static const struct sax_row rows[] = {
 
 /* One TxDtls. */
 struct detail {
-	const char	*part, *ref, *message, *serial, *debtor, *creditor, *text;	/* arena of the entry; NULL: not there */
+	const char	*part, *ref, *message, *serial, *reason, *debtor, *creditor, *text;	/* arena of the entry; NULL: not there */
 	fen		 fen;		/* signed */
 	fen		 other_fen;	/* of AmtDtls, used when there is no Amt */
 	int		 has_fen, has_other;
@@ -91,8 +104,11 @@ struct entry {
 	struct detail	*kept;		/* details that are returns */
 	int		 kepts;
 };
+enum side { SIDE_ALL, SIDE_CREDIT, SIDE_DEBIT, SIDES };
 struct camt {
 	struct statement_state *s;
+	struct answer_state *a;		/* of a notification, otherwise NULL */
+	const char	*ns;		/* the bank's own, or NULL */
 	struct sax_path	 path;
 	struct arena	*arena;		/* of the entry being read */
 	struct entry	 e;
@@ -103,13 +119,26 @@ struct camt {
 	int		 balance_side, has_balance;
 	ymd		 balance_day;
 	int		 opened_by_previous;	/* the opening came from PRCD */
-	int64_t		 stated, met;	/* entries, whatever their status */
+	/* TxsSummry and what came: entries whatever their status, amounts without sign */
+	int64_t		 stated[SIDES], met[SIDES];
+	fen		 stated_fen[SIDES], met_fen[SIDES];
+	int		 mixed;		/* returns of a notification name different parts */
 };
 
 static int
 bad(struct camt *c, const struct xml_element *e, const char *reason)
 {
+	if (c->a != NULL)
+		return answer_malformed(c->a, e->line, reason, e->name);
 	return statement_malformed(c->s, e->line, reason, e->name);
+}
+
+static int
+totals(struct camt *c, const char *what, int64_t want, int64_t got, int is_fen)
+{
+	if (c->a != NULL)
+		return answer_totals(c->a, what, want, got, is_fen);
+	return statement_totals(c->s, what, want, got, is_fen);
 }
 
 static int
@@ -162,10 +191,10 @@ day_take(struct camt *c, const struct xml_element *e, struct slice text, ymd *da
 static int
 balance_end(struct camt *c, const struct xml_element *e)
 {
-	struct bank_statement *b = c->s->statement;
+	struct bank_statement *b = &c->s->page;
 	int opening = strcmp(c->code, "OPBD") == 0, previous = strcmp(c->code, "PRCD") == 0;
 
-	if (!opening && !previous && strcmp(c->code, "CLBD") != 0)
+	if (c->a != NULL || (!opening && !previous && strcmp(c->code, "CLBD") != 0))
 		return 0;
 	if (!c->has_balance || c->balance_side == 0)
 		return bad(c, e, "does not read");
@@ -201,6 +230,7 @@ share(const char **first, const char *next)
 static enum entry_kind
 kind_of(struct camt *c)
 {
+	const struct bank_fmt *f = c->a ? c->a->f : c->s->f;
 	const struct entry *e = &c->e;
 	enum entry_kind kind = ENTRY_OTHER;
 	struct buf code = { NULL, 0, 0 };
@@ -212,10 +242,10 @@ kind_of(struct camt *c)
 			buf_printf(&code, "/%s", e->family);
 		if (e->family != NULL && e->subfamily != NULL)
 			buf_printf(&code, "/%s", e->subfamily);
-		known = map_kind(c->s->f, code.p, &kind);
+		known = map_kind(f, code.p, "", &kind);
 	}
-	if (known < 0 && e->own_code != NULL)
-		map_kind(c->s->f, e->own_code, &kind);
+	if (known < 0)
+		map_kind(f, e->own_code ? e->own_code : "", e->text ? e->text : "", &kind);
 	buf_free(&code);
 	return kind;
 }
@@ -249,6 +279,8 @@ tx_end(struct camt *c, const struct xml_element *at)
 		share(&e->first.text, d->text);
 		e->first.serial = NULL;
 	}
+	if (d->reason != NULL)
+		d->returned = 1;
 	if (!d->returned && !e->reversal && kind_of(c) != ENTRY_RETURN)
 		return 0;
 	if (e->kepts == RETURNS)
@@ -295,20 +327,64 @@ emit(struct camt *c, const struct detail *d, fen amount, enum entry_kind kind)
 	return statement_add(c->s, &out);
 }
 
+/* One returned payment of a notification. */
+static int
+notify(struct camt *c, const struct detail *d, fen amount)
+{
+	const struct entry *e = &c->e;
+	struct bank_answer *a = c->a->answer;
+	const char *part = first_of(d->part, e->batch_part, d->message, e->batch_message);
+	const char *reason = first_of(d->reason, NULL, NULL, NULL);
+	struct bank_answer_line line = { .n = a->lines + 1, .ref = first_of(d->ref, NULL, NULL, NULL), .account = "",
+	    .name = first_of(d->debtor, d->creditor, NULL, NULL), .fen = amount < 0 ? -amount : amount, .has_fen = 1,
+	    .status = BS_RETURNED, .code = reason, .text = first_of(d->text, e->text, NULL, NULL), .day = e->day };
+
+	line.reason = map_reason(c->a->f, BS_RETURNED, reason, line.text, R_RETURNED);
+	if (c->mixed || strlen(part) >= sizeof a->part_ref || (a->lines > 0 && strcmp(a->part_ref, part) != 0))
+		c->mixed = 1;
+	snprintf(a->part_ref, sizeof a->part_ref, "%.63s", c->mixed ? "" : part);
+	return answer_add(c->a, &line, "");
+}
+
+/* Every entry counts in TxsSummry. */
+static int
+entry_count(struct camt *c, const struct xml_element *at)
+{
+	const struct entry *e = &c->e;
+	enum side side = e->side > 0 ? SIDE_CREDIT : SIDE_DEBIT;
+
+	c->met[SIDE_ALL]++;
+	c->met[side]++;
+	if (fen_add(c->met_fen[SIDE_ALL], e->fen, &c->met_fen[SIDE_ALL]) < 0 ||
+	    fen_add(c->met_fen[side], e->fen, &c->met_fen[side]) < 0)
+		return bad(c, at, "does not read");
+	return 0;
+}
+
 static int
 entry_end(struct camt *c, const struct xml_element *at)
 {
 	struct entry *e = &c->e;
 	enum entry_kind kind;
 
-	c->met++;
+	if (!e->has_fen || e->side == 0 || (e->booked && e->day == 0))
+		return bad(c, at, "amount, side or booking day is missing");
+	if (entry_count(c, at) < 0)
+		return -1;
 	if (!e->booked)
 		return 0;
-	if (!e->has_fen || e->side == 0 || e->day == 0)
-		return bad(c, at, "amount, side or booking day is missing");
 	e->fen *= e->side;
 	if (e->with_fen > 0 && (e->with_fen != e->details || e->detail_sum != e->fen))
-		return statement_totals(c->s, "TxDtls", e->fen, e->detail_sum, 1);
+		return totals(c, "TxDtls", e->fen, e->detail_sum, 1);
+	if (c->a != NULL) {
+		for (int i = 0; i < e->kepts; i++) {
+			if (!e->kept[i].has_fen && e->details > 1)
+				return bad(c, at, "an amount is missing");
+			if (notify(c, &e->kept[i], e->kept[i].has_fen ? e->kept[i].fen : e->fen) != 0)
+				return -1;
+		}
+		return 0;
+	}
 	kind = e->reversal || e->returned ? ENTRY_RETURN : kind_of(c);
 	if (e->kepts > 1 && e->kepts == e->details && e->with_fen == e->details) {
 		for (int i = 0; i < e->kepts; i++)
@@ -319,21 +395,61 @@ entry_end(struct camt *c, const struct xml_element *at)
 	return emit(c, &e->first, e->fen, kind);
 }
 
+static void
+statement_start(struct camt *c)
+{
+	c->statements++;
+	c->opened_by_previous = 0;
+	for (int i = 0; i < SIDES; i++) {
+		c->stated[i] = c->stated_fen[i] = -1;
+		c->met[i] = c->met_fen[i] = 0;
+	}
+}
+
+static int
+statement_done(struct camt *c)
+{
+	static const char *const names[SIDES] = { "TtlNtries", "TtlCdtNtries", "TtlDbtNtries" };
+	int rc = 0;
+
+	for (int i = 0; i < SIDES; i++) {
+		if (c->stated[i] >= 0 && c->stated[i] != c->met[i])
+			rc = totals(c, names[i], c->stated[i], c->met[i], 0);
+		else if (c->stated_fen[i] >= 0 && c->stated_fen[i] != c->met_fen[i])
+			rc = totals(c, names[i], c->stated_fen[i], c->met_fen[i], 1);
+	}
+	return rc == 0 && c->a == NULL ? statement_page(c->s) : rc;
+}
+
+/* The notification's elements go by the statement's names, so that one table serves both. */
+static const char *
+common_name(const struct camt *c, const struct xml_element *e)
+{
+	if (c->a == NULL)
+		return e->name;
+	if (e->depth == 2)
+		return strcmp(e->name, "BkToCstmrDbtCdtNtfctn") == 0 ? "BkToCstmrStmt" : "-";
+	if (e->depth == 3 && strcmp(e->name, "Ntfctn") == 0)
+		return "Stmt";
+	return e->name;
+}
+
 static int
 on_start(void *ctx, const struct xml_element *e)
 {
 	struct camt *c = ctx;
-	const char *ns = c->s->f->statement.ns;
+	const char *prefix = c->a ? NS_NOTICE : NS, *name = common_name(c, e);
 
-	sax_push(&c->path, e->name);
-	if (e->depth == 1 && (strcmp(e->name, "Document") != 0 ||
-	    (ns ? strcmp(e->ns, ns) : strncmp(e->ns, NS, sizeof NS - 1)) != 0))
+	sax_push(&c->path, name);
+	if (e->depth == 1 && (strcmp(name, "Document") != 0 ||
+	    (c->ns ? strcmp(e->ns, c->ns) : strncmp(e->ns, prefix, strlen(prefix))) != 0))
 		return bad(c, e, "another document");
-	if (e->depth == 2 && strcmp(e->name, "BkToCstmrStmt") != 0)
+	if (e->depth == 2 && strcmp(name, "BkToCstmrStmt") != 0)
 		return bad(c, e, "another document");
 	switch (sax_id(&c->path, rows, sizeof rows / sizeof *rows)) {
 	case C_STATEMENT:
-		return c->statements++ == 0 ? 0 : bad(c, e, "more than one statement");
+		statement_start(c);
+		break;
 	case C_BALANCE:
 		c->code[0] = '\0';
 		c->balance_side = c->has_balance = 0;
@@ -352,25 +468,67 @@ on_start(void *ctx, const struct xml_element *e)
 	return 0;
 }
 
+/* The account of a notification is that of all of it. */
+static int
+account_take(struct camt *c, const struct xml_element *e, struct slice text)
+{
+	char *to = c->a ? c->a->answer->account : c->s->page.account;
+	size_t size = c->a ? sizeof c->a->answer->account : sizeof c->s->page.account;
+
+	if (text.n == 0 || text.n >= size || memchr(text.p, '\0', text.n) != NULL)
+		return bad(c, e, "does not read");
+	if (*to != '\0' && !slice_is(text, to))
+		return bad(c, e, "more than one account");
+	snprintf(to, size, "%.*s", (int)text.n, text.p);
+	return 0;
+}
+
+static int
+made_take(struct camt *c, const struct xml_element *e, struct slice text)
+{
+	int64_t at;
+
+	if (c->a == NULL)
+		return 0;
+	if (iso_time_take(text, &at) < 0)
+		return bad(c, e, "does not read");
+	if (at > c->a->answer->at)
+		c->a->answer->at = at;
+	return 0;
+}
+
+static enum side
+total_side(const struct camt *c)
+{
+	if (strncmp(c->path.text, STMT "/TxsSummry/TtlCdt", sizeof STMT "/TxsSummry/TtlCdt" - 1) == 0)
+		return SIDE_CREDIT;
+	return strncmp(c->path.text, STMT "/TxsSummry/TtlDbt", sizeof STMT "/TxsSummry/TtlDbt" - 1) == 0 ? SIDE_DEBIT : SIDE_ALL;
+}
+
 static int
 head_take(struct camt *c, enum id id, const struct xml_element *e, struct slice text)
 {
-	struct bank_statement *b = c->s->statement;
+	struct bank_statement *b = c->s ? &c->s->page : NULL;
+	ymd none;
 
 	text = slice_trim(text);
 	switch (id) {
+	case C_STATEMENT:
+		return statement_done(c);
 	case C_ACCOUNT:
-		if (text.n == 0 || text.n >= sizeof b->account || memchr(text.p, '\0', text.n) != NULL)
-			return bad(c, e, "does not read");
-		snprintf(b->account, sizeof b->account, "%.*s", (int)text.n, text.p);
-		return 0;
+		return account_take(c, e, text);
+	case C_MADE:
+		return made_take(c, e, text);
 	case C_FROM:
-		return time_take(c, e, text, &b->from);
+		return time_take(c, e, text, b ? &b->from : &none);
 	case C_TO:
-		c->s->period_stated = 1;
-		return time_take(c, e, text, &b->to);
-	case C_ENTRIES:
-		return int_parse(text, INT32_MAX, &c->stated) == 0 ? 0 : bad(c, e, "does not read");
+		if (c->s != NULL)
+			c->s->period_stated = 1;
+		return time_take(c, e, text, b ? &b->to : &none);
+	case C_COUNT:
+		return int_parse(text, INT32_MAX, &c->stated[total_side(c)]) == 0 ? 0 : bad(c, e, "does not read");
+	case C_SUM:
+		return money_parse(text, &c->stated_fen[total_side(c)]) == MONEY_OK ? 0 : bad(c, e, "does not read");
 	case C_BALANCE:
 		return balance_end(c, e);
 	case C_BALANCE_CODE:
@@ -417,6 +575,8 @@ tx_take(struct camt *c, enum id id, const struct xml_element *e, struct slice te
 	case C_TX_RETURN:
 		d->returned = 1;
 		return 0;
+	case C_TX_REASON:
+		return text_take(c, e, text, &d->reason);
 	case C_TX_DEBTOR:
 		return text_take(c, e, text, &d->debtor);
 	case C_TX_CREDITOR:
@@ -485,22 +645,45 @@ on_end(void *ctx, const struct xml_element *e, struct slice text)
 	return rc;
 }
 
+static int
+camt_read(struct camt *c, struct source from, const char *document, struct report *report)
+{
+	static const struct xml_handler handler = { on_start, on_end };
+	int rc;
+
+	c->arena = arena_new();
+	rc = xml_read(from, document, &handler, c, report);
+	arena_free(c->arena);
+	return rc;
+}
+
 int
 camt053_read(struct statement_state *s, struct source from)
 {
-	static const struct xml_handler handler = { on_start, on_end };
 	struct camt *c = mem_alloc(sizeof *c);
 	int rc;
 
 	c->s = s;
-	c->arena = arena_new();
-	c->stated = -1;
-	rc = xml_read(from, s->document, &handler, c, s->report);
+	c->ns = s->f->statement.ns;
+	rc = camt_read(c, from, s->document, s->report);
 	if (rc == 0 && c->statements == 0)
 		rc = statement_malformed(s, 0, "there is no statement", "Stmt");
-	if (rc == 0 && c->stated >= 0 && c->stated != c->met && c->stated != s->statement->entries)
-		rc = statement_totals(s, "NbOfNtries", c->stated, c->met, 0);
-	arena_free(c->arena);
+	free(c);
+	return rc == 0 ? 0 : -1;
+}
+
+int
+camt054_read(struct answer_state *s, struct source from)
+{
+	struct camt *c = mem_alloc(sizeof *c);
+	int rc;
+
+	c->a = s;
+	c->ns = s->f->notices.ns;
+	s->answer->scope = SCOPE_NOTICE;
+	rc = camt_read(c, from, s->document, s->report);
+	if (rc == 0 && c->statements == 0)
+		rc = answer_malformed(s, 0, "there is no notification", "Ntfctn");
 	free(c);
 	return rc == 0 ? 0 : -1;
 }

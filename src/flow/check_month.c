@@ -1,0 +1,437 @@
+/*
+ * What check knows of a month before and beyond its single rows: trades' medians, years' sums, accounts that failed,
+ * the dated tables; and what teams, subcontractors' months and projects show together.  All of it depends on the set
+ * of rows only, never on their order.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "priv.h"
+
+struct month_row {
+	int64_t		 site, sub, person;
+	const char	*team, *trade;	/* arena */
+	fen		 gross_fen, net_fen;
+	int		 days_tenths, line, bad, unpaid;
+};
+struct trade {
+	int64_t		 site;
+	const char	*trade;
+	fen		 day_fen;	/* one row's pay a day; once counted: the median */
+	int		 people;
+};
+struct year { int64_t person; fen fen; };
+struct failed { const char *card; enum reason reason; ym month; };
+
+struct month_view {
+	struct world	*w;
+	struct tables	*tables;	/* owned */
+	struct arena	*arena;		/* owned; of the month */
+	ym		 month;
+	struct month_row *row;		/* owned; by site, sub, team */
+	struct trade	*trade;		/* owned; by site, trade */
+	struct year	*year;		/* owned; by person */
+	struct failed	*failed;	/* owned; by card */
+	size_t		 rows, trades, years, faileds;
+};
+
+/* ---- tables */
+
+static int
+table_read(struct month_view *v, struct txn *t, struct call *c, const char *name,
+    int (*read)(struct tables *, const char *, struct slice, struct report *))
+{
+	struct input *in = world_data_file(v->w, t, c, name);
+	struct buf b = { 0 };
+	int rc = -1;
+
+	if (in != NULL && store_object_bytes(v->w->store, &in->digest, LIMIT_FORMAT_BYTES, &b) == 0)
+		rc = read(v->tables, name, (struct slice){ b.p != NULL ? b.p : "", b.n }, v->w->report);
+	buf_free(&b);
+	return rc;
+}
+
+struct month_view *
+month_view_new(struct world *w, struct txn *t, struct call *c)
+{
+	struct month_view *v = mem_alloc(sizeof *v);
+
+	v->w = w;
+	v->tables = tables_new();
+	v->arena = arena_new();
+	if (table_read(v, t, c, "minimum-wage.csv", tables_minimum_wage) == 0 &&
+	    table_read(v, t, c, "holidays.csv", tables_holidays) == 0)
+		return v;
+	month_view_free(v);
+	return NULL;
+}
+
+void
+month_view_free(struct month_view *v)
+{
+	if (v == NULL)
+		return;
+	tables_free(v->tables);
+	arena_free(v->arena);
+	free(v->row);
+	free(v->trade);
+	free(v->year);
+	free(v->failed);
+	free(v);
+}
+
+/* ---- loading */
+
+/* Room for one more; arrays grow by doubling. */
+static void *
+room(void *array, size_t count, size_t size)
+{
+	if (count == 0 || (count & (count - 1)) == 0)
+		return mem_grow(array, count == 0 ? 1 : 2 * count, size);
+	return array;
+}
+
+static void
+rows_load(struct month_view *v)
+{
+	struct cursor *c = store_query(v->w->store, Q_MONTH_ROWS, "i", (int64_t)v->month);
+
+	while (cursor_next(c)) {
+		struct month_row *r;
+
+		v->row = room(v->row, v->rows, sizeof *v->row);
+		r = &v->row[v->rows++];
+		*r = (struct month_row){ cursor_int(c, 0), cursor_int(c, 1), cursor_int(c, 2), arena_text(v->arena, cursor_text(c, 3)),
+		    arena_text(v->arena, cursor_text(c, 4)), cursor_int(c, 5), cursor_int(c, 6), (int)cursor_int(c, 7),
+		    (int)cursor_int(c, 8), (int)cursor_int(c, 9), (int)cursor_int(c, 10) };
+	}
+	cursor_end(c);
+}
+
+static int
+by_trade_and_pay(const void *x, const void *y)
+{
+	const struct trade *a = x, *b = y;
+	int d;
+
+	if (a->site != b->site)
+		return a->site < b->site ? -1 : 1;
+	if ((d = strcmp(a->trade, b->trade)) != 0)
+		return d;
+	return (a->day_fen > b->day_fen) - (a->day_fen < b->day_fen);
+}
+
+/* The lower of the two in the middle where they are even. */
+static void
+medians_make(struct month_view *v)
+{
+	size_t n = 0, out = 0;
+
+	v->trade = mem_grow(v->trade, v->rows + 1, sizeof *v->trade);
+	for (size_t i = 0; i < v->rows; i++) {
+		const struct month_row *r = &v->row[i];
+
+		if (r->bad == 0 && r->line == 0 && r->days_tenths > 0 && r->trade[0] != '\0' && r->gross_fen > 0)
+			v->trade[n++] = (struct trade){ r->site, r->trade, r->gross_fen * 10 / r->days_tenths, 0 };
+	}
+	qsort(v->trade, n, sizeof *v->trade, by_trade_and_pay);
+	for (size_t i = 0; i < n;) {
+		size_t k = i;
+
+		while (k < n && v->trade[k].site == v->trade[i].site && strcmp(v->trade[k].trade, v->trade[i].trade) == 0)
+			k++;
+		v->trade[out] = v->trade[i + (k - i - 1) / 2];
+		v->trade[out++].people = (int)(k - i);
+		i = k;
+	}
+	v->trades = out;
+}
+
+static void
+years_load(struct month_view *v)
+{
+	struct cursor *c;
+	int64_t least = INT64_MAX;
+
+	for (int i = 0; i < v->w->projects; i++) {
+		int64_t yuan = policy_threshold(&v->w->project[i].p.policy, TH_YEAR_YUAN, ym_last(v->month));
+
+		least = yuan < least ? yuan : least;
+	}
+	if (least > LIMIT_AMOUNT_FEN / 100)
+		return;
+	c = store_query(v->w->store, Q_YEAR_ABOVE, "iii", (int64_t)v->month / 100 * 100 + 1, (int64_t)v->month, least * 100);
+	while (cursor_next(c)) {
+		v->year = room(v->year, v->years, sizeof *v->year);
+		v->year[v->years++] = (struct year){ cursor_int(c, 0), cursor_int(c, 1) };
+	}
+	cursor_end(c);
+}
+
+static ym
+month_before(ym month)
+{
+	return ymd_month(ymd_from_days(ymd_days(ym_first(month)) - 1));
+}
+
+/* Of the month before only: an account that was good since is not one that fails. */
+static void
+failed_load(struct month_view *v)
+{
+	struct cursor *c = store_query(v->w->store, Q_CARDS_FAILED, "i", (int64_t)month_before(v->month));
+
+	while (cursor_next(c)) {
+		struct failed f = { arena_text(v->arena, cursor_text(c, 0)), R_UNKNOWN, month_before(v->month) };
+
+		(void)reason_by_name(slice_of(cursor_text(c, 1)), &f.reason);
+		v->failed = room(v->failed, v->faileds, sizeof *v->failed);
+		v->failed[v->faileds++] = f;
+	}
+	cursor_end(c);
+}
+
+int
+month_view_load(struct month_view *v, int64_t month)
+{
+	v->month = (ym)month;
+	v->rows = v->trades = v->years = v->faileds = 0;
+	arena_reset(v->arena);
+	rows_load(v);
+	medians_make(v);
+	years_load(v);
+	failed_load(v);
+	return store_failed(v->w->store) ? -1 : 0;
+}
+
+/* ---- one row */
+
+static int
+trade_order(const void *key, const void *x)
+{
+	const struct trade *a = key, *b = x;
+
+	if (a->site != b->site)
+		return a->site < b->site ? -1 : 1;
+	return strcmp(a->trade, b->trade);
+}
+
+static int
+year_order(const void *key, const void *x)
+{
+	const struct year *a = key, *b = x;
+
+	return (a->person > b->person) - (a->person < b->person);
+}
+
+static int
+failed_order(const void *key, const void *x)
+{
+	return strcmp(((const struct failed *)key)->card, ((const struct failed *)x)->card);
+}
+
+/* bsearch may not be given the NULL of an empty array. */
+static const void *
+find(const void *key, const void *array, size_t count, size_t size, int (*order)(const void *, const void *))
+{
+	return count ? bsearch(key, array, count, size, order) : NULL;
+}
+
+void
+month_view_row(const struct month_view *v, const struct project_view *p, int64_t person, ym wage_month, struct row_facts *f)
+{
+	const struct trade trade = { .site = p->site, .trade = f->row->trade }, *t;
+	const struct year year = { .person = person }, *y;
+	const struct failed failed = { .card = f->row->card }, *bad;
+	ymd since;
+
+	f->minimum_fen = minimum_wage(v->tables, p->p.region, wage_month, &since);
+	t = wage_month == v->month ? find(&trade, v->trade, v->trades, sizeof trade, trade_order) : NULL;
+	if (t != NULL) {
+		f->trade_median_fen = t->day_fen;
+		f->trade_people = t->people;
+	}
+	y = find(&year, v->year, v->years, sizeof year, year_order);
+	f->year_fen = y != NULL ? y->fen : 0;
+	bad = find(&failed, v->failed, v->faileds, sizeof failed, failed_order);
+	if (bad != NULL) {
+		f->card_failed = bad->reason;
+		f->card_failed_month = bad->month;
+	}
+}
+
+/* ---- many rows */
+
+/* Workers of one subcontractor with attendance, and those on no sheet of the project. */
+struct absent {
+	int		 attended, missing, leavers;
+	const char	*missing_id, *leaver_id;	/* arena */
+	ymd		 exit;
+};
+
+static int
+by_number(const void *x, const void *y)
+{
+	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+
+	return (a > b) - (a < b);
+}
+
+static int
+sub_index(const struct project *p, const char *code)
+{
+	for (int i = 0; i < p->subs; i++)
+		if (strcmp(p->sub[i].code, code) == 0)
+			return i;
+	return -1;
+}
+
+/* 1 when the project has attendance of the month. */
+static int
+absent_count(struct month_view *v, const struct project_view *p, const int64_t *paid, size_t paids, struct absent *of)
+{
+	int64_t set = store_int(v->w->store, 0, Q_ATTENDANCE_SET_NEWEST, "ii", p->site, (int64_t)v->month);
+	struct cursor *c;
+
+	if (set == 0)
+		return 0;
+	c = store_query(v->w->store, Q_MONTH_ATTENDED, "iii", set, p->site, (int64_t)ym_last(v->month));
+	while (cursor_next(c)) {
+		int64_t person = cursor_int(c, 0);
+		int i = sub_index(&p->p, cursor_text(c, 2));
+		ymd exit = (ymd)cursor_int(c, 3);
+		struct absent *a = &of[i];
+
+		if (i < 0)
+			continue;
+		a->attended++;
+		if (find(&person, paid, paids, sizeof *paid, by_number) != NULL)
+			continue;
+		if (a->missing++ == 0)
+			a->missing_id = arena_text(v->arena, cursor_text(c, 1));
+		if (exit < ym_first(v->month) || exit > ym_last(v->month))
+			continue;
+		if (a->leavers++ == 0) {
+			a->leaver_id = arena_text(v->arena, cursor_text(c, 1));
+			a->exit = exit;
+		}
+	}
+	cursor_end(c);
+	return 1;
+}
+
+/* Rows of one subcontractor, from first to end, in order of team. */
+static void
+teams_report(struct month_view *v, const struct project_view *p, const char *sub, size_t first, size_t end)
+{
+	for (size_t i = first; i < end;) {
+		struct team_facts f = { .project = p->p.code, .sub = sub, .team = v->row[i].team, .policy = &p->p.policy,
+		    .month = v->month, .same = 1 };
+		size_t k = i;
+
+		for (; k < end && strcmp(v->row[k].team, v->row[i].team) == 0; k++) {
+			if (v->row[k].line != 0)
+				continue;
+			if (f.people++ == 0)
+				f.net_fen = v->row[k].net_fen;
+			f.same &= v->row[k].net_fen == f.net_fen && v->row[k].bad == 0;
+		}
+		validate_team(&f, v->w->report);
+		i = k;
+	}
+}
+
+static void
+progress_fill(struct month_view *v, const struct project_view *p, struct month_facts *f)
+{
+	struct cursor *c = store_query(v->w->store, Q_PROGRESS_NEWEST, "iit", p->site, (int64_t)v->month, f->sub);
+
+	f->progress = cursor_next(c);
+	if (f->progress)
+		f->labour_fen = cursor_int(c, 1);
+	cursor_end(c);
+}
+
+static void
+sub_report(struct month_view *v, const struct project_view *p, int sub, const struct absent *a, size_t first, size_t end)
+{
+	ymd since;
+	struct month_facts f = { .project = p->p.code, .sub = p->p.sub[sub].code, .policy = &p->p.policy, .month = v->month,
+	    .minimum_fen = minimum_wage(v->tables, p->p.region, v->month, &since),
+	    .attended = a->attended, .missing = a->missing, .missing_id = a->missing_id ? a->missing_id : "",
+	    .leavers = a->leavers, .leaver_id = a->leaver_id ? a->leaver_id : "", .leaver_exit = a->exit,
+	    .due = workday_before(v->tables, ym_last(ym_next(v->month))), .today = time_day(v->w->now) };
+
+	for (size_t i = first; i < end; i++) {
+		const struct month_row *r = &v->row[i];
+
+		f.people += r->line == 0;
+		if (r->bad == 0 && fen_add(f.gross_fen, r->gross_fen, &f.gross_fen) != 0)
+			return;
+		f.unpaid += r->unpaid && r->net_fen > 0 && r->bad == 0;
+	}
+	/* A sheet may still come; and a month that is paid needs no looking into. */
+	if ((f.people == 0 && f.today <= f.due) || (f.unpaid == 0 && f.people > 0 && f.today > f.due))
+		return;
+	progress_fill(v, p, &f);
+	validate_month(&f, v->w->report);
+	teams_report(v, p, f.sub, first, end);
+}
+
+static void
+site_report(struct month_view *v, const struct project_view *p, size_t first, size_t end)
+{
+	struct absent *of = mem_alloc((size_t)(p->p.subs + 1) * sizeof *of);
+	int64_t *paid = mem_alloc((end - first + 1) * sizeof *paid);
+	int known;
+
+	for (size_t i = first; i < end; i++)
+		paid[i - first] = v->row[i].person;
+	if (end > first)
+		qsort(paid, end - first, sizeof *paid, by_number);
+	known = absent_count(v, p, paid, end - first, of);
+	for (int s = 0; s < p->p.subs; s++) {
+		int64_t id = store_int(v->w->store, 0, Q_SUB_ID, "it", p->site, p->p.sub[s].code);
+		size_t from = first, to;
+
+		while (from < end && v->row[from].sub != id)
+			from++;
+		for (to = from; to < end && v->row[to].sub == id;)
+			to++;
+		if (!known)
+			of[s].attended = -1;
+		if (known || to > from)
+			sub_report(v, p, s, &of[s], from, to);
+	}
+	free(paid);
+	free(of);
+}
+
+int
+month_view_report(struct month_view *v)
+{
+	for (size_t i = 0; i < v->rows;) {
+		const struct project_view *p = world_site(v->w, v->row[i].site);
+		size_t k = i;
+
+		while (k < v->rows && v->row[k].site == v->row[i].site)
+			k++;
+		if (p != NULL)
+			site_report(v, p, i, k);
+		i = k;
+	}
+	return store_failed(v->w->store) ? -1 : 0;
+}
+
+int
+month_view_projects(struct month_view *v)
+{
+	for (int i = 0; i < v->w->projects && v->month != 0; i++) {
+		const struct project_view *p = &v->w->project[i];
+		struct project_facts f = { .project = &p->p, .month = v->month, .today = time_day(v->w->now) };
+
+		f.deposit = (ymd)store_int(v->w->store, 0, Q_DEPOSIT_LAST, "i", p->site);
+		f.minimum_fen = minimum_wage(v->tables, p->p.region, v->month, &f.minimum_since);
+		validate_project(&f, v->w->report);
+	}
+	return store_failed(v->w->store) ? -1 : 0;
+}

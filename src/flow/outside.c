@@ -1,0 +1,318 @@
+/* sign and verify: for subcontractors, banks and auditors, who have no workspace. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "priv.h"
+
+static int
+refuse(struct report *report, enum finding_id id, const char *document, const struct val *vals)
+{
+	report_add(report, id, (struct where){ document, 0, NULL }, vals);
+	return -1;
+}
+
+static int
+disk(struct report *report, const char *path)
+{
+	return refuse(
+	    report, F_DISK, NULL, VALS(V_TEXT("what", path), V_TEXT("error", strerror(errno))));
+}
+
+static int
+open_file(const char *path, struct report *report)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), e = 0;
+	struct stat sb;
+
+	if (fd < 0)
+		e = errno;
+	else if (fstat(fd, &sb) != 0)
+		e = errno;
+	else if (!S_ISREG(sb.st_mode))
+		e = EISDIR;
+	if (e == 0)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return refuse(report, F_INPUT_OPEN, path, VALS(V_TEXT("error", strerror(e))));
+}
+
+static int
+file_bytes(const char *path, size_t max, struct buf *b, struct report *report)
+{
+	struct fd_source from;
+	int fd = open_file(path, report), rc;
+
+	if (fd < 0)
+		return -1;
+	rc = source_all(source_fd(&from, fd), max, b);
+	close(fd);
+	if (rc != 0)
+		(void)refuse(report, F_INPUT_TOO_LARGE, path, VALS(V_INT("max", max)));
+	return rc;
+}
+
+/* A fixed clock makes examples repeatable; the time in a signature is in any case only what its
+ * signer says. */
+static int64_t
+clock_now(void)
+{
+	const char *fixed = getenv("SOURCE_DATE_EPOCH");
+	int64_t at;
+
+	return fixed != NULL && int_parse(slice_of(fixed), INT64_C(253402300799), &at) == 0
+	    ? at
+	    : (int64_t)time(NULL);
+}
+
+/* ---- sign */
+
+/* Writes beside the target, then names it, never over another file. */
+static int
+write_new(const char *path, struct slice bytes, struct report *report)
+{
+	const char *slash = strrchr(path, '/');
+	char tmp[LIMIT_PATH], dir[LIMIT_PATH];
+	int head = slash == NULL ? 0 : (int)(slash - path) + 1, fd, rc = -1;
+	size_t done = 0;
+	ssize_t n = 0;
+
+	if (snprintf(tmp, sizeof tmp, "%.*s.%s.%ld", head, path, path + head, (long)getpid()) >=
+	    (int)sizeof tmp) {
+		errno = ENAMETOOLONG;
+		return disk(report, path);
+	}
+	snprintf(dir, sizeof dir, "%.*s", head > 0 ? head : 1, head > 0 ? path : ".");
+	fd = open(tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return disk(report, tmp);
+	while (done < bytes.n &&
+	    ((n = write(fd, bytes.p + done, bytes.n - done)) >= 0 || errno == EINTR))
+		done += n > 0 ? (size_t)n : 0;
+	if (done < bytes.n || fsync(fd) != 0) {
+		(void)disk(report, tmp);
+		close(fd);
+		goto out;
+	}
+	if (close(fd) != 0) {
+		(void)disk(report, tmp);
+		goto out;
+	}
+	rc = renameat2(AT_FDCWD, tmp, AT_FDCWD, path, RENAME_NOREPLACE);
+	if (rc != 0 && errno == EINVAL &&
+	    access(path, F_OK) != 0) /* a file system that does not know the flag */
+		rc = rename(tmp, path);
+	if (rc != 0) {
+		(void)(errno == EEXIST
+		        ? refuse(report, F_OUTPUT_EXISTS, NULL, VALS(V_TEXT("file", path)))
+		        : disk(report, path));
+		goto out;
+	}
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || fsync(fd) != 0)
+		rc = disk(report, dir);
+	if (fd >= 0)
+		close(fd);
+	return rc;
+out:
+	unlink(tmp);
+	return -1;
+}
+
+int
+flow_sign(const struct sign_args *a)
+{
+	char path[LIMIT_PATH];
+	struct signer *signer = NULL;
+	struct fd_source from;
+	struct buf der = { 0 };
+	int fd, rc = -1;
+
+	snprintf(path, sizeof path, "%s.p7s", a->file);
+	fd = open_file(a->file, a->report);
+	if (fd < 0)
+		return -1;
+	if (access(path, F_OK) == 0) {
+		(void)refuse(a->report, F_OUTPUT_EXISTS, NULL, VALS(V_TEXT("file", path)));
+		goto out;
+	}
+	signer = signer_open(
+	    a->key != NULL ? a->key : "", a->cert != NULL ? a->cert : "", a->pass, a->report);
+	if (signer == NULL)
+		goto out;
+	errno = 0;
+	if (cms_sign(signer, source_fd(&from, fd), clock_now(), &der) != 0) {
+		(void)refuse(a->report, F_INPUT_READ, a->file,
+		    VALS(V_TEXT("error", strerror(errno != 0 ? errno : EIO))));
+		goto out;
+	}
+	rc = write_new(path, (struct slice){ der.p, der.n }, a->report);
+	if (rc == 0 && a->out != NULL)
+		out_say(a->out, T_SIGN_DONE,
+		    VALS(V_TEXT("file", a->file),
+		        V_TEXT("subject", cert_subject(signer_cert(signer)))));
+out:
+	close(fd);
+	signer_free(signer);
+	buf_free(&der);
+	return rc;
+}
+
+/* ---- verify */
+
+struct verifying {
+	const struct verify_args *a;
+	struct cert	**cert;		/* owned */
+	int		 certs;
+	int		 fd;
+	struct buf	 cms;
+};
+
+static int
+certs_read(struct verifying *v)
+{
+	v->cert = mem_alloc((size_t)(v->a->certs + 1) * sizeof *v->cert);
+	for (int i = 0; i < v->a->certs; i++) {
+		struct buf b = { 0 };
+
+		if (file_bytes(v->a->cert[i], LIMIT_CERT_BYTES, &b, v->a->report) == 0) {
+			v->cert[v->certs] = cert_read((struct slice){ b.p, b.n });
+			if (v->cert[v->certs] != NULL)
+				v->certs++;
+			else
+				(void)refuse(
+				    v->a->report, F_CERT_UNREADABLE, v->a->cert[i], NO_VALS);
+		}
+		buf_free(&b);
+	}
+	return v->certs == v->a->certs ? 0 : -1;
+}
+
+static enum cms_verdict
+judge(struct verifying *v, int64_t at, struct cms_signed *got)
+{
+	struct fd_source from;
+
+	if (lseek(v->fd, 0, SEEK_SET) < 0)
+		return CMS_READ_ERROR;
+	return cms_verify((struct slice){ v->cms.p, v->cms.n }, source_fd(&from, v->fd),
+	    (const struct cert *const *)v->cert, v->certs, at, got);
+}
+
+static int
+content_digest(int fd, struct digest *d, int64_t *bytes)
+{
+	struct hash *h = hash_new();
+	char *block = mem_alloc(65536);
+	struct fd_source from;
+	struct source s = source_fd(&from, fd);
+	ssize_t n = -1;
+
+	*bytes = 0;
+	if (lseek(fd, 0, SEEK_SET) == 0)
+		while ((n = s.read(s.ctx, block, 65536)) > 0) {
+			hash_add(h, block, (size_t)n);
+			*bytes += n;
+		}
+	hash_end(h, d);
+	hash_free(h);
+	free(block);
+	return n < 0 ? -1 : 0;
+}
+
+static int
+say_good(struct verifying *v, const struct cms_signed *got, int expired)
+{
+	const struct cert *c = v->cert[got->which];
+	char cert_text[HEX_LEN], sha[HEX_LEN], at[TIME_TEXT];
+	struct digest d, content;
+	int64_t bytes;
+
+	if (content_digest(v->fd, &content, &bytes) != 0)
+		return refuse(
+		    v->a->report, F_INPUT_READ, v->a->file, VALS(V_TEXT("error", strerror(errno))));
+	if (v->a->out == NULL)
+		return 0;
+	cert_digest(c, &d);
+	digest_hex(&d, cert_text);
+	digest_hex(&content, sha);
+	out_say(v->a->out, T_VERIFY_GOOD,
+	    VALS(V_TEXT("file", v->a->file), V_TEXT("subject", cert_subject(c)),
+	        V_TEXT("cert", cert_text),
+	        V_TEXT("at",
+	            got->signing_time != 0 ? time_text(got->signing_time, at)
+	                                   : text_of(T_VERIFY_NO_TIME, v->a->out->lang)),
+	        V_INT("bytes", bytes), V_TEXT("sha256", sha)));
+	if (expired)
+		out_say(
+		    v->a->out, T_VERIFY_EXPIRED, VALS(V_YMD("until", time_day(cert_not_after(c)))));
+	out_say(v->a->out, T_VERIFY_NOT_CHECKED, NO_VALS);
+	return 0;
+}
+
+static int
+say_bad(struct verifying *v, enum cms_verdict verdict, const struct cms_signed *got)
+{
+	const char *file = v->a->file;
+
+	switch (verdict) {
+	case CMS_BAD_FORM:
+		return refuse(v->a->report, F_SIGNATURE_FORM, file, NO_VALS);
+	case CMS_UNKNOWN_SIGNER:
+		return refuse(v->a->report, F_SIGNER_NOT_GIVEN, file, NO_VALS);
+	case CMS_BAD_SIGNATURE:
+		return refuse(v->a->report, F_SIGNATURE_BAD, file, NO_VALS);
+	case CMS_BAD_ALGORITHM:
+		return refuse(v->a->report, F_SIGNATURE_ALGORITHM, file, NO_VALS);
+	case CMS_EXPIRED:
+		return refuse(v->a->report, F_CERT_EXPIRED, file,
+		    VALS(V_TEXT("subject", cert_subject(v->cert[got->which])),
+		        V_YMD("from", time_day(cert_not_before(v->cert[got->which]))),
+		        V_YMD("until", time_day(cert_not_after(v->cert[got->which])))));
+	case CMS_READ_ERROR:
+	case CMS_GOOD:
+		break;
+	}
+	return refuse(v->a->report, F_INPUT_READ, file,
+	    VALS(V_TEXT("error", strerror(errno != 0 ? errno : EIO))));
+}
+
+int
+flow_verify(const struct verify_args *a)
+{
+	struct verifying v = { .a = a, .fd = -1 };
+	char beside[LIMIT_PATH];
+	struct cms_signed got = { .which = -1 };
+	enum cms_verdict verdict;
+	int expired, rc = -1;
+
+	snprintf(beside, sizeof beside, "%s.p7s", a->file);
+	v.fd = open_file(a->file, a->report);
+	if (v.fd < 0)
+		return -1;
+	if (file_bytes(a->signature != NULL ? a->signature : beside, LIMIT_CMS_BYTES, &v.cms,
+	        a->report) != 0 ||
+	    certs_read(&v) != 0)
+		goto out;
+	errno = 0;
+	verdict = judge(&v, (int64_t)time(NULL), &got);
+	expired = verdict == CMS_EXPIRED;
+	/* Years later the certificate has run out; what counts is whether it was valid when it
+	 * signed. */
+	if (expired && got.signing_time != 0)
+		verdict = judge(&v, got.signing_time, &got);
+	rc = verdict == CMS_GOOD ? say_good(&v, &got, expired) : say_bad(&v, verdict, &got);
+out:
+	close(v.fd);
+	for (int i = 0; i < v.certs; i++)
+		cert_free(v.cert[i]);
+	free(v.cert);
+	buf_free(&v.cms);
+	return rc;
+}

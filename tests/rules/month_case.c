@@ -1,0 +1,238 @@
+/*
+ * month_case MONTH KEYS DIR: receives and checks the synthetic month, everything that came in the end, and compares what
+ * holds each row with MONTH/expected.tsv.  Each planted row is held by exactly the finding named there, no other row by any;
+ * notes on clean rows are counted and named.  Twice, in new workspaces below DIR: sheet by sheet in two orders, checked after
+ * each, since the order in which sheets come changes nothing.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "flow/priv.h"
+
+struct expected {
+	char		 sheet[64], finding[64];	/* finding "": paid */
+	int		 n, seen;
+};
+static struct expected rows[1000];
+static int row_count;
+static int failures;
+
+static void
+failed(const char *what, const char *more)
+{
+	printf("FAIL month: %s%s\n", what, more);
+	failures++;
+}
+
+static void
+expected_load(const char *month)
+{
+	char path[LIMIT_PATH], line[300], outcome[80];
+	FILE *in;
+
+	snprintf(path, sizeof path, "%s/expected.tsv", month);
+	in = fopen(path, "r");
+	if (in == NULL) {
+		failed("cannot be opened: ", path);
+		return;
+	}
+	while (row_count < 1000 && fgets(line, sizeof line, in)) {
+		struct expected *e = &rows[row_count];
+
+		if (sscanf(line, "%63s %d %79s", e->sheet, &e->n, outcome) != 3)
+			continue;
+		if (strncmp(outcome, "held:", 5) == 0)
+			snprintf(e->finding, sizeof e->finding, "%.60s", outcome + 5);
+		row_count++;
+	}
+	fclose(in);
+}
+
+struct scene {
+	const char	*month, *dir;
+	char		 key[LIMIT_PATH], cert[LIMIT_PATH], anchor[LIMIT_PATH];
+	struct report	*report;
+};
+
+/* The moment of a step: months are played in the demo workspace's fixed time. */
+static void
+play(struct scene *s, const char *at, const char *kind, const char *const *params, const char *const *inputs, int create)
+{
+	struct world_args args = { .dir = s->dir, .write = 1, .create = create, .demo = create,
+	    .key = create ? NULL : s->key, .cert = create ? NULL : s->cert, .report = s->report };
+	struct call c = { .kind = kind };
+	struct world *w;
+	int64_t event;
+	int ok;
+
+	setenv("SOURCE_DATE_EPOCH", at, 1);
+	w = world_new(&args);
+	ok = w != NULL;
+	if (ok)
+		c.actor = world_actor(w);
+	for (; ok && params && params[0]; params += 2)
+		call_set(&c, params[0], params[1]);
+	for (; ok && inputs[0]; inputs += 2) {
+		char path[LIMIT_PATH];
+
+		snprintf(path, sizeof path, "%s%s%s", inputs[1][0] == '/' ? "" : s->month, inputs[1][0] == '/' ? "" : "/",
+		    inputs[1]);
+		ok = call_open(&c, inputs[0], path, s->report) == 0;
+	}
+	if (!ok || flow_call(w, &c, &event) != 0)
+		failed("this step did not run: ", kind);
+	call_free(&c);
+	world_free(w);
+}
+
+#define LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define NOV_2	"1793577600"	/* 2026-11-02 08:00 */
+#define NOV_3	"1793664000"
+
+#define SHEETS	6
+static const char *const sheets[SHEETS] = { "XJ01-S1-202610-01.xml", "XJ01-S2-202610-01.xml", "XJ01-S3-202610-01.xml",
+	"later/XJ01-S3-202610-02.xml", "XJ02-S4-202610-01.xml", "later/XJ02-S5-202610-01.xml" };
+
+static void
+month_play(struct scene *s, int backwards)
+{
+	play(s, NOV_2, "INIT", LIST("demo", "1"), LIST("anchor", s->anchor), 1);
+	for (int i = 1; i <= 2; i++) {
+		char project[8], name[5][64];
+		static const char *const files[5] = { "project-%s.xml", "roster-%s.csv", "attendance-%s.csv.gz",
+		    "progress-%s.csv", "deposits-%s.csv" };
+		char sig[80];
+
+		snprintf(project, sizeof project, "XJ%02d", i);
+		for (int k = 0; k < 5; k++) {
+			snprintf(name[k], sizeof name[k], "%.*s%s%s", (int)(strchr(files[k], '%') - files[k]), files[k],
+			    project, strchr(files[k], '%') + 2);
+		}
+		snprintf(sig, sizeof sig, "%s.p7s", name[0]);
+		play(s, NOV_2, "PROJECT", NULL, LIST("project", name[0], "signature", sig), 0);
+		play(s, NOV_2, "IMPORT", LIST("what", "roster", "project", project, "from", "2026-03-01"), LIST("data", name[1]), 0);
+		play(s, NOV_2, "IMPORT", LIST("what", "attendance", "project", project, "month", "2026-10"),
+		    LIST("data", name[2]), 0);
+		play(s, NOV_2, "IMPORT", LIST("what", "progress", "project", project, "month", "2026-10"), LIST("data", name[3]), 0);
+		play(s, NOV_2, "IMPORT", LIST("what", "deposits", "project", project), LIST("data", name[4]), 0);
+	}
+	for (int i = 0; i < SHEETS; i++) {
+		char sheet[100], sig[110];
+
+		snprintf(sheet, sizeof sheet, "sheets/%s", sheets[backwards ? SHEETS - 1 - i : i]);
+		snprintf(sig, sizeof sig, "%s.p7s", sheet);
+		play(s, NOV_3, "RECEIVE", NULL, LIST("sheet", sheet, "signature", sig), 0);
+		report_clear(s->report);
+		play(s, NOV_3, "CHECK", NULL, LIST(NULL, NULL), 0);
+	}
+}
+
+static int
+row_compare(void *ctx, const struct row_view *v)
+{
+	int *counts = ctx;	/* notes, held, clean */
+	struct expected *e = NULL;
+	int heavy = 0;
+
+	for (int i = 0; i < row_count && e == NULL; i++)
+		if (strcmp(rows[i].sheet, v->number) == 0 && rows[i].n == v->n)
+			e = &rows[i];
+	if (e == NULL) {
+		failed("a row that is not expected: ", v->number);
+		return 0;
+	}
+	e->seen++;
+	for (int i = 0; i < v->findings; i++) {
+		enum finding_id id = finding_by_code(v->finding[i].code);
+		char line[200];
+
+		snprintf(line, sizeof line, "%s#%d %s (expected: %s)", v->number, v->n, finding_name(id),
+		    e->finding[0] ? e->finding : "paid");
+		if (finding_severity(id) == SEV_NOTE) {
+			printf("note month: %s %s\n", line, v->finding[i].vals);
+			counts[0]++;
+			continue;
+		}
+		heavy++;
+		if (strcmp(finding_name(id), e->finding) != 0)
+			failed("another finding: ", line);
+	}
+	if (heavy == 0 && e->finding[0])
+		failed("not found: ", e->finding);
+	counts[heavy ? 1 : 2]++;
+	return 0;
+}
+
+static void
+month_compare(struct scene *s)
+{
+	struct world_args args = { .dir = s->dir, .report = s->report };
+	struct rows_of of = { .month = 202610 };
+	struct world *w = world_new(&args);
+	int counts[3] = { 0, 0, 0 };
+
+	if (w == NULL || rows_each(w, &of, row_compare, counts) != 0)
+		failed("the rows cannot be read", "");
+	for (int i = 0; i < row_count; i++) {
+		if (rows[i].seen != 1)
+			failed("not judged once: ", rows[i].sheet);
+		rows[i].seen = 0;
+	}
+	printf("%s month: %d rows, %d held, %d clean, %d notes\n", failures ? "FAIL" : "ok", row_count, counts[1], counts[2],
+	    counts[0]);
+	world_free(w);
+}
+
+/* Findings that concern no document: the one worker of S3 who was at the gate and is on no sheet. */
+static void
+together_compare(const struct report *r)
+{
+	static const char want[] = "project=tXJ01 sub=tS3 month=m202610 attended=i40 missing=i1 person=p";
+	int found = 0;
+
+	for (size_t i = 0; i < report_count(r); i++) {
+		const struct finding *f = report_at(r, i);
+
+		if (f->where.document != NULL || f->where.column == NULL)
+			continue;
+		if (f->id == F_WORKERS_MISSING && strncmp(f->vals, want, sizeof want - 1) == 0)
+			found++;
+		else
+			failed("said of many rows: ", f->vals);
+	}
+	if (found != 1)
+		failed("the worker on no sheet was not told", "");
+	printf("%s month: what concerns no single row\n", failures ? "FAIL" : "ok");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct scene s = { 0 };
+
+	if (argc != 4) {
+		fprintf(stderr, "usage: month_case MONTH KEYS DIR\n");
+		return 64;
+	}
+	s.month = argv[1];
+	snprintf(s.key, sizeof s.key, "%s/labour.key", argv[2]);
+	snprintf(s.cert, sizeof s.cert, "%s/labour.pem", argv[2]);
+	snprintf(s.anchor, sizeof s.anchor, "%s/anchor.pem", argv[2]);
+	s.report = report_new();
+	expected_load(s.month);
+	for (int backwards = 0; backwards < 2; backwards++) {
+		char dir[LIMIT_PATH];
+
+		snprintf(dir, sizeof dir, "%s/%d", argv[3], backwards);
+		s.dir = dir;
+		month_play(&s, backwards);
+		month_compare(&s);
+		together_compare(s.report);
+	}
+	for (size_t i = 0; failures && i < report_count(s.report); i++)
+		printf("  %s %s\n", finding_name(report_at(s.report, i)->id), report_at(s.report, i)->vals);
+	report_free(s.report);
+	return failures > 0;
+}

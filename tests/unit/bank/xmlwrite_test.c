@@ -1,0 +1,88 @@
+#include "helpers.h"
+
+static const struct {
+	const char	*layout;
+	const char	*want;		/* without the declaration */
+} rows[] = {
+	{ "/a/b part.ref\nrecord /a/r\nre ref\np payee.account\nn net:fen\n",
+	  "<a><b>P1</b><r><re>W1</re><p>6222001</p><n>551248</n></r><r><re>W2</re><p>6222002</p><n>650000</n></r></a>" },
+	/* an attribute before its text; a namespace; what two paths share is opened once */
+	{ "xmlns \"urn:x\"\n/a/h/x part.ref\n/a/h/y/@c \"CNY\"\n/a/h/y part.total:fen\nrecord /a/r\nre ref\np payee.account\nn/@c \"CNY\"\nn net:fen\n",
+	  "<a xmlns=\"urn:x\"><h><x>P1</x><y c=\"CNY\">1201248</y></h>"
+	  "<r><re>W1</re><p>6222001</p><n c=\"CNY\">551248</n></r><r><re>W2</re><p>6222002</p><n c=\"CNY\">650000</n></r></a>" },
+	/* deep records below an element with an attribute, and a tail */
+	{ "/a/l/@name \"rows\"\nrecord /a/l/r\nx/re ref\nx/p payee.account\nn net:fen\n/a/t part.count\n",
+	  "<a><l name=\"rows\"><r><x><re>W1</re><p>6222001</p></x><n>551248</n></r><r><x><re>W2</re><p>6222002</p></x><n>650000</n></r></l>"
+	  "<t>2</t></a>" },
+	/* the same path twice is two elements */
+	{ "/a/b part.ref\n/a/b part.count\nrecord /a/r\nre ref\np payee.account\nn net:fen\n",
+	  "<a><b>P1</b><b>2</b><r><re>W1</re><p>6222001</p><n>551248</n></r><r><re>W2</re><p>6222002</p><n>650000</n></r></a>" },
+};
+
+/* Blanks between elements are looks. */
+static void
+squeeze(struct buf *b)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (b->p[i] != '\n' && !(b->p[i] == ' ' && (i == 0 || strchr("\n >", b->p[i - 1]) != NULL)))
+			b->p[to++] = b->p[i];
+	b->p[b->n = to] = '\0';
+}
+
+static void
+test_shapes(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct bank_part part = part_of(two_payments, 2);
+		struct buf text = { NULL, 0, 0 };
+		struct written w = { 0 };
+		struct report *r = report_new();
+		struct bank_fmt *f;
+
+		buf_printf(&text, "%sfile p xml UTF-8 lf \"{part.ref}.xml\"\n%s", TEST_HEAD, rows[i].layout);
+		f = load(text.p);
+		assert_int_equal(write_part(f, &part, two_payments, 2, &w, r), 0);
+		squeeze(&w.bytes[0]);
+		assert_string_equal(strstr(w.bytes[0].p, "?>") + 2, rows[i].want);
+		written_free(&w);
+		buf_free(&text);
+		report_free(r);
+		bank_free(f);
+	}
+}
+
+/* Escapes, and the charset in the declaration and in the bytes. */
+static void
+test_charset(void **state)
+{
+	struct bank_fmt *f = load(TEST_HEAD "file p xml GBK lf \"a\"\nrecord /a/工\nre ref\np payee.account\nn net:fen\nm payee.name\n");
+	struct bank_payment p = { 1, "W1", "6", "张<&>三", "", "", "", "", 1 };
+	struct bank_part part = part_of(&p, 1);
+	struct written w = { 0 };
+	struct report *r = report_new();
+
+	(void)state;
+	assert_int_equal(write_part(f, &part, &p, 1, &w, r), 0);
+	assert_non_null(strstr(w.bytes[0].p, "encoding=\"GBK\""));
+	assert_non_null(strstr(w.bytes[0].p, "<m>\xd5\xc5&lt;&amp;&gt;\xc8\xfd</m>"));
+	assert_non_null(strstr(w.bytes[0].p, "<\xb9\xa4>"));
+	written_free(&w);
+	p.name = "王𠮷";
+	w = (struct written){ 0 };
+	assert_int_equal(write_part(f, &part, &p, 1, &w, r), -1);
+	assert_says(r, F_NAME_NOT_IN_CHARSET, "U+20BB7");
+	written_free(&w);
+	report_free(r);
+	bank_free(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_shapes), cmocka_unit_test(test_charset) };
+
+	return cmocka_run_group_tests_name("bank/xmlwrite", tests, codec_setup, codec_teardown);
+}

@@ -1,0 +1,292 @@
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "unit.h"
+#include "zipped.h"
+#include "ingest/xlsx.h"
+
+#define CORPUS DAIFA_FORMATS "/../../shared/standards/xlsx/"
+
+static int fd;
+static struct buf got;
+
+/* n: A=kind text flags ... */
+static int
+on_row(void *ctx, const struct grid_row *row)
+{
+	int *rows = ctx;
+
+	++*rows;
+	buf_printf(&got, "%d%s%s:", row->n, row->hidden ? "h" : "", row->wide ? "w" : "");
+	for (int i = 0; i < row->cells; i++) {
+		const struct cell *c = &row->cell[i];
+
+		assert_non_null(c->text.p);
+		buf_printf(&got, "%s%c%.*s%s%s%s%s", i ? "|" : "", " TNDBE"[c->kind], (int)c->text.n, c->text.p,
+		    c->flags & CELL_DOWN ? "v" : "", c->flags & CELL_ACROSS ? ">" : "", c->flags & CELL_NO_VALUE ? "?" : "",
+		    c->flags & CELL_LONG ? "!" : "");
+	}
+	buf_text(&got, "\n");
+	return 0;
+}
+
+static int
+read_book(struct slice s, struct report *report, int *rows)
+{
+	struct zip *zip;
+	struct book *b;
+	int rc = -1;
+
+	assert_int_equal(ftruncate(fd, 0), 0);
+	assert_int_equal(pwrite(fd, s.p, s.n, 0), s.n);
+	report_clear(report);
+	buf_reset(&got);
+	buf_text(&got, "");
+	*rows = 0;
+	zip = zip_open(fd, "a.xlsx", report);
+	b = zip ? book_open(zip, "a.xlsx", report) : NULL;
+	for (int i = 0; b && i < book_sheets(b); i++) {
+		if (i > 0)
+			buf_printf(&got, "== %s\n", book_sheet_name(b, i));
+		rc = book_rows(b, i, on_row, rows);
+		if (rc < 0)
+			break;
+	}
+	book_free(b);
+	assert_int_equal(rc < 0, report_worst(report) >= SEV_REFUSE);
+	return rc;
+}
+
+static void
+cells(void **state)
+{
+	static const struct { const char *what, *spec, *after, *want; } rows[] = {
+		{ "kinds", "a|$b|#1.50|@45931|=7|?1|%#N/A|~|c\n", "", "1:Ta|Tb|N1.5|D2025-10-01|N7|B1|E#N/A|E?|Tc\n" },
+		{ "empty cells", "|a||b\n\n-\nx\n", "", "1: |Ta| |Tb\n4:Tx\n" },
+		{ "noise of doubles", "#5511.4799999999996|#3500.004\n", "", "1:N5511.48|N3500.004\n" },
+		{ "long numbers", "#650102199001010017|#123456789012345\n", "", "1:N650102199001010000!|N123456789012345\n" },
+		{ "hidden", "^a\nb\n", "", "1h:Ta\n2:Tb\n" },
+		{ "merged down", "t|#1\n|#2\n|#3\nu|#4\n", "<mergeCells><mergeCell ref=\"A1:A3\"/></mergeCells>",
+		  "1:Tt|N1\n2:Ttv|N2\n3:Ttv|N3\n4:Tu|N4\n" },
+		{ "merged across and down", "t|||x\n|||y\n", "<mergeCells><mergeCell ref=\"A1:C2\"/></mergeCells>",
+		  "1:Tt|Tt>|Tt>|Tx\n2:Ttv|Ttv>|Ttv>|Ty\n" },
+		{ "merged beyond the row's cells", "t\n-\nx|y\n", "<mergeCells><mergeCell ref=\"A1:D3\"/></mergeCells>",
+		  "1:Tt|Tt>|Tt>|Tt>\n3:Tx|Ty|Ttv>|Ttv>\n" },
+		{ "merged and empty", "|a\n|b\n", "<mergeCells><mergeCell ref=\"A1:A2\"/></mergeCells>", "1: |Ta\n2: |Tb\n" },
+		{ "escapes", "_x000D_a_x005F_x|_xZZZZ_|&lt;&amp;\n", "", "1:T\ra_x|T_xZZZZ_|T<&\n" },
+	};
+	struct report *report = report_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct zipper z = { 0 };
+		int n;
+
+		assert_int_equal(read_book(book_of(&z, rows[i].spec, rows[i].after), report, &n), 0);
+		if (strcmp(got.p, rows[i].want) != 0)
+			print_message("%s\n", rows[i].what);
+		assert_string_equal(got.p, rows[i].want);
+		zip_drop(&z);
+	}
+	report_free(report);
+}
+
+/* A worksheet written by hand. */
+static int
+read_sheet(const char *data, const char *strings, const char *book_pr, struct report *report)
+{
+	struct zipper z = { 0 };
+	struct buf b = { NULL, 0, 0 };
+	int n, rc;
+
+	book_frame(&z, "<sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/>", 1, book_pr);
+	buf_printf(&b, "<x:worksheet xmlns:x=\"" BOOK_NS "\"><x:sheetData>%s</x:sheetData></x:worksheet>", data);
+	zip_put(&z, "xl/worksheets/sheet1.xml", (struct slice){ b.p, b.n }, NULL);
+	buf_reset(&b);
+	buf_text(&b, strings);
+	book_end(&z, &b);
+	rc = read_book(zip_end(&z), report, &n);
+	zip_drop(&z);
+	buf_free(&b);
+	return rc;
+}
+
+static void
+written_by_hand(void **state)
+{
+	static const struct { const char *data, *strings, *pr, *want; enum finding_id id; } rows[] = {
+		{ "<x:row><x:c><x:v>1</x:v></x:c><x:c r=\"C1\"><x:v>2</x:v></x:c></x:row><x:row><x:c><x:v>3</x:v></x:c></x:row>", "", "",
+		  "1:N1| |N2\n2:N3\n", F_NONE },
+		{ "<x:row r=\"7\"><x:c t=\"s\"><x:v>0</x:v></x:c></x:row>",
+		  "<si><r><t>a</t></r><r><rPr/><t xml:space=\"preserve\"> b</t></r><rPh sb=\"0\"><t>no</t></rPh></si>", "",
+		  "7:Ta b\n", F_NONE },
+		{ "<x:row><x:c t=\"inlineStr\"><x:is><x:r><x:t>a</x:t></x:r><x:rPh><x:t>no</x:t></x:rPh><x:r><x:t>b</x:t></x:r></x:is></x:c></x:row>", "",
+		  "", "1:Tab\n", F_NONE },
+		{ "<x:row><x:c t=\"str\"><x:f>A</x:f><x:v>x</x:v></x:c><x:c t=\"d\"><x:v>2026-10-05T07:58:12</x:v></x:c></x:row>", "", "",
+		  "1:Tx|D2026-10-05 07:58:12\n", F_NONE },
+		{ "<x:row><x:c s=\"1\"><x:v>44469</x:v></x:c></x:row>", "", "<workbookPr date1904=\"1\"/>", "1:D2025-10-01\n", F_NONE },
+		{ "<x:row><x:c s=\"2\"><x:v>1234.5</x:v></x:c><x:c s=\"99\"><x:v>1</x:v></x:c></x:row>", "", "", "1:N1234.5|N1\n", F_NONE },
+		{ "<x:row><x:c><x:v>abc</x:v></x:c></x:row>", "", "", "1:Eabc\n", F_NONE },
+		{ "<x:row><x:c t=\"s\"><x:v>5</x:v></x:c></x:row>", "", "", "", F_BOOK_STRUCTURE },
+		{ "<x:row><x:c><x:v>1</x:v><x:v>2</x:v></x:c></x:row>", "", "", "", F_BOOK_STRUCTURE },
+		{ "<x:row r=\"2\"/><x:row r=\"1\"/>", "", "", "", F_BOOK_STRUCTURE },
+		{ "<x:row r=\"0\"/>", "", "", "", F_BOOK_STRUCTURE },
+		{ "<x:row r=\"2\"><x:c r=\"A1\"/></x:row>", "", "", "", F_BOOK_STRUCTURE },
+		{ "<x:row><x:c r=\"B1\"/><x:c r=\"A1\"/></x:row>", "", "", "", F_BOOK_STRUCTURE },
+		{ "<x:row><x:c r=\"ZZZZ1\"/></x:row>", "", "", "", F_BOOK_STRUCTURE },
+		{ "<x:row><x:c r=\"IW1\"><x:v>1</x:v></x:c></x:row>", "", "", "", F_NONE },
+		{ "<x:row><x:extLst><x:ext/></x:extLst><x:c><x:v>1</x:v></x:c></x:row>", "", "", "1:N1\n", F_NONE },
+		{ "<x:row>", "", "", "", F_XML_MALFORMED },
+	};
+	struct report *report = report_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int rc = read_sheet(rows[i].data, rows[i].strings, rows[i].pr, report);
+
+		if ((rows[i].id == F_NONE) != (rc == 0) || strcmp(got.p, rows[i].want) != 0)
+			print_message("%zu: %s\n", i, got.p);
+		assert_int_equal(rc, rows[i].id == F_NONE ? 0 : -1);
+		assert_string_equal(got.p, rows[i].want);
+		if (rows[i].id != F_NONE)
+			assert_string_equal(finding_name(report_at(report, 0)->id), finding_name(rows[i].id));
+	}
+	report_free(report);
+}
+
+static void
+books(void **state)
+{
+	struct report *report = report_new();
+	struct zipper z = { 0 };
+	struct buf strings = { NULL, 0, 0 };
+	int n, count = 0;
+
+	(void)state;
+	book_frame(&z, "<sheet name=\"一\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"二\" sheetId=\"2\" state=\"hidden\" r:id=\"rId2\"/>"
+	    , 2, "");
+	book_sheet(&z, 1, "$a\n", "", &strings, &count);
+	book_sheet(&z, 2, "$b\n", "", &strings, &count);
+	book_end(&z, &strings);
+	assert_int_equal(read_book(zip_end(&z), report, &n), 0);
+	assert_string_equal(got.p, "1:Ta\n== 二\n1:Tb\n");
+	zip_drop(&z);
+	/* macros, and a sheet that is not there */
+	book_frame(&z, "<sheet name=\"一\" sheetId=\"1\" r:id=\"rId1\"/>", 1, "");
+	zip_text(&z, "xl/vbaProject.bin", "x");
+	assert_int_equal(read_book(zip_end(&z), report, &n), -1);
+	assert_int_equal(report_at(report, 0)->id, F_BOOK_MACROS);
+	zip_drop(&z);
+	book_frame(&z, "<sheet name=\"一\" sheetId=\"1\" r:id=\"rId1\"/>", 1, "");
+	assert_int_equal(read_book(zip_end(&z), report, &n), -1);
+	assert_int_equal(report_at(report, 0)->id, F_BOOK_STRUCTURE);
+	zip_drop(&z);
+	zip_text(&z, "[Content_Types].xml", "<!DOCTYPE a><a/>");
+	assert_int_equal(read_book(zip_end(&z), report, &n), -1);
+	assert_int_equal(report_at(report, 0)->id, F_XML_DOCTYPE);
+	zip_drop(&z);
+	buf_free(&strings);
+	report_free(report);
+}
+
+/* Any bit of a workbook turned: a verdict, never a crash. */
+static void
+damage(void **state)
+{
+	struct report *report = report_new();
+	struct zipper z = { 0 };
+	struct slice s = book_of(&z, "t|$b|#1.5|@45931\n|~|=5\n", "<mergeCells><mergeCell ref=\"A1:A2\"/></mergeCells>");
+	int n;
+
+	(void)state;
+	for (size_t i = 0; i < s.n; i++) {
+		z.bytes.p[i] = (char)(z.bytes.p[i] ^ 1 << (i % 8));
+		read_book(s, report, &n);
+		z.bytes.p[i] = (char)(z.bytes.p[i] ^ 1 << (i % 8));
+	}
+	for (size_t i = 0; i < s.n; i += 7)
+		assert_int_equal(read_book((struct slice){ s.p, i }, report, &n), -1);
+	zip_drop(&z);
+	report_free(report);
+}
+
+static void
+corpus_file(const char *path, int count[2], struct report *report)
+{
+	struct buf b = { NULL, 0, 0 };
+	struct fd_source from;
+	int file = open(path, O_RDONLY), n, rc;
+
+	assert_int_equal(source_all(source_fd(&from, file), 64 << 20, &b), 0);
+	close(file);
+	rc = read_book((struct slice){ b.p, b.n }, report, &n);
+	count[rc < 0]++;
+	if (rc < 0)
+		print_message("%s: %s %s\n", path + sizeof CORPUS - 1, finding_name(report_at(report, 0)->id),
+		    report_at(report, 0)->vals);
+	buf_free(&b);
+}
+
+static void
+corpus_walk(const char *path, int count[2], struct report *report)
+{
+	DIR *dir = opendir(path);
+	const struct dirent *e;
+	char inner[LIMIT_PATH];
+
+	if (dir == NULL) {
+		print_message("SKIPPED: no %s\n", path);
+		return;
+	}
+	while ((e = readdir(dir)) != NULL) {
+		if (e->d_name[0] == '.')
+			continue;
+		snprintf(inner, sizeof inner, "%s/%s", path, e->d_name);
+		if (strchr(e->d_name, '.') == NULL || e->d_type == DT_DIR)
+			corpus_walk(inner, count, report);
+		else
+			corpus_file(inner, count, report);
+	}
+	closedir(dir);
+}
+
+/* Workbooks of many programs: read, or refused with a reason; in little memory. */
+static void
+corpus(void **state)
+{
+	struct report *report = report_new();
+	struct rusage use;
+	int count[2] = { 0, 0 };
+
+	(void)state;
+	corpus_walk(CORPUS "poi", count, report);
+	corpus_walk(CORPUS "sheetjs", count, report);
+	corpus_walk(CORPUS "easyexcel", count, report);
+	getrusage(RUSAGE_SELF, &use);
+	print_message("%d read, %d refused; %ld KiB\n", count[0], count[1], use.ru_maxrss);
+	report_free(report);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(cells),
+		cmocka_unit_test(written_by_hand),
+		cmocka_unit_test(books),
+		cmocka_unit_test(damage),
+		cmocka_unit_test(corpus),
+	};
+	int rc;
+
+	fd = memfd_create("book", 0);
+	rc = cmocka_run_group_tests_name("ingest/xlsx", tests, NULL, NULL);
+	buf_free(&got);
+	codec_done();
+	close(fd);
+	return rc;
+}

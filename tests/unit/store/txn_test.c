@@ -1,0 +1,297 @@
+#include "helpers.h"
+
+static void
+commit(void **state)
+{
+	struct digest d, head, again;
+	struct buf b = { 0 };
+	char path[200], hex[HEX_LEN], want[600];
+	struct arena *a = arena_new();
+	struct slip s;
+	struct cursor *c;
+
+	(void)state;
+	assert_int_equal(event("a", "text", &d), 1);
+	assert_int_equal(count_files("archive/stage"), 0);
+	assert_int_equal(count_files("archive/chain"), 1);
+	assert_true(file_is("outbox/sub/a.txt", "text"));
+	digest_hex(&d, hex);
+	snprintf(path, sizeof path, "archive/object/%.2s/%s", hex, hex);
+	assert_true(file_is(path, "text"));
+	/* The slip: its text, its name, its facts. */
+	c = store_query(st, Q_EVENT_SLIP, "i", INT64_C(1));
+	assert_int_equal(cursor_next(c), 1);
+	buf_text(&b, cursor_text(c, 0));
+	cursor_end(c);
+	snprintf(want, sizeof want,
+	    "daifa slip 1\nrelease " STORE_RELEASE
+	    "\nseq 1\nprev %064d\ntime 2026-11-05T10:00:00+08:00\nkind TEST\nactor -\n"
+	    "param who a\nwrote %s paper a\nout %s - sub/a.txt\nfacts object 1 ",
+	    0, hex, hex);
+	assert_memory_equal(b.p, want, strlen(want));
+	hash_bytes((struct slice){ b.p, b.n }, &again);
+	store_chain_head(st, &head);
+	assert_int_equal(digest_same(&again, &head), 1);
+	assert_int_equal(slip_parse(a, (struct slice){ b.p, b.n }, &s), 0);
+	assert_int_equal(s.lines, 5);
+	assert_string_equal(s.line[4].word, "facts");
+	assert_string_equal(s.line[4].a, "person");
+	buf_free(&b);
+	arena_free(a);
+	prove();
+	assert_int_equal(only(), F_NONE);
+}
+
+static void
+no_fact_no_event(void **state)
+{
+	struct txn *t = txn_begin(st, "TEST", AT, "-");
+	struct digest d;
+	int64_t seq = 9;
+
+	(void)state;
+	assert_int_equal(txn_event(t), 1);
+	assert_int_equal(txn_write(t, SLICE("text"), "paper", "p", &d), 0);
+	assert_int_equal(txn_dirty(t), 0);
+	txn_outbox(t, "p", &d, NULL);
+	assert_int_equal(txn_commit(t, &seq), 0);
+	assert_int_equal(seq, 0);
+	assert_int_equal(store_chain_length(st), 0);
+	assert_int_equal(count_files("archive/stage"), 0);
+	assert_int_equal(count_files("outbox"), 0);
+	assert_int_equal(store_int(st, -1, Q_OBJECT_HAS, "b", &d), -1);
+	assert_int_equal(only(), F_NONE);
+}
+
+/* A projection that moves without a fact has no author. */
+static void
+no_write_without_an_event(void **state)
+{
+	struct txn *t;
+	int64_t seq;
+
+	(void)state;
+	meddle("PRAGMA foreign_keys=OFF; INSERT INTO payment VALUES(1,1,1,1,1,1,1,'ISSUED')");
+	t = txn_begin(st, "TEST", AT, "-");
+	assert_int_equal(txn_put(t, Q_PAYMENT_MOVE, "it", INT64_C(1), "PENDING"), 0);
+	assert_int_equal(txn_changes(t), 1);
+	assert_int_equal(txn_dirty(t), 1);
+	assert_int_equal(txn_commit(t, &seq), -1);
+	assert_int_equal(only(), F_INTERNAL_FAULT);
+	assert_int_equal(store_int(st, 0, Q_CLAIM_LIVE_OTHER, "ii", INT64_C(1), INT64_C(0)), 1);
+	/* And a move the states do not know is refused by the database. */
+	t = txn_begin(st, "TEST", AT, "-");
+	assert_int_equal(txn_put(t, Q_PAYMENT_MOVE, "it", INT64_C(1), "PAID"), -1);
+	assert_int_equal(txn_commit(t, &seq), -1);
+	assert_int_equal(only(), F_DATABASE);
+}
+
+static void
+abort_leaves_nothing(void **state)
+{
+	struct txn *t = txn_begin(st, "TEST", AT, "-");
+	struct digest d, cert = { { 1 } };
+
+	(void)state;
+	assert_int_equal(txn_put(t, Q_PERSON_PUT, "et", "a"), 0);
+	assert_int_equal(txn_id(t), 1);
+	assert_int_equal(txn_write(t, SLICE("text"), "paper", "p", &d), 0);
+	assert_int_equal(txn_signature(t, &d, &cert, AT, SLICE("cms")), 0);
+	assert_int_equal(count_files("archive/stage"), 2);
+	txn_abort(t);
+	assert_int_equal(count_files("archive/stage"), 0);
+	assert_int_equal(count_files("archive/sig"), 0);
+	assert_int_equal(store_int(st, 0, Q_PERSON_ID, "t", "a"), 0);
+	assert_int_equal(event("b", "text", NULL), 1);
+	prove();
+	assert_int_equal(only(), F_NONE);
+}
+
+static void
+undo(void **state)
+{
+	struct txn *t = txn_begin(st, "TEST", AT, "-");
+	struct digest d, e;
+	int64_t seq;
+
+	(void)state;
+	assert_int_equal(txn_point(t), 0);
+	assert_int_equal(txn_put(t, Q_PERSON_PUT, "et", "a"), 0);
+	assert_int_equal(txn_write(t, SLICE("one"), "paper", "p", &d), 0);
+	txn_outbox(t, "one", &d, NULL);
+	assert_int_equal(txn_undo(t), 0);
+	assert_int_equal(txn_dirty(t), 0);
+	assert_int_equal(txn_point(t), 0);
+	assert_int_equal(txn_put(t, Q_PERSON_PUT, "et", "b"), 0);
+	assert_int_equal(txn_write(t, SLICE("two"), "paper", "p", &e), 0);
+	txn_outbox(t, "two", &e, NULL);
+	assert_int_equal(txn_keep(t), 0);
+	assert_int_equal(txn_commit(t, &seq), 0);
+	assert_int_equal(seq, 1);
+	assert_int_equal(store_int(st, 0, Q_PERSON_ID, "t", "a"), 0);
+	assert_int_equal(store_int(st, 0, Q_PERSON_ID, "t", "b"), 1);
+	assert_int_equal(store_int(st, -1, Q_OBJECT_HAS, "b", &d), -1);
+	assert_int_equal(count_files("outbox"), 1);
+	assert_true(file_is("outbox/two", "two"));
+	prove();
+	assert_int_equal(only(), F_NONE);
+	/* All undone: nothing happened. */
+	t = txn_begin(st, "TEST", AT, "-");
+	txn_point(t);
+	txn_put(t, Q_PERSON_PUT, "et", "c");
+	txn_undo(t);
+	assert_int_equal(txn_commit(t, &seq), 0);
+	assert_int_equal(seq, 0);
+	assert_int_equal(only(), F_NONE);
+}
+
+/* Large pieces, the same bytes twice, bytes from a descriptor. */
+static void
+stages(void **state)
+{
+	struct txn *t = txn_begin(st, "TEST", AT, "-");
+	struct stage *g = stage_begin(t);
+	struct digest d, e, f;
+	struct buf b = { 0 };
+	struct mem_source m;
+	char line[100];
+	FILE *tmp = tmpfile();
+	int64_t seq;
+
+	(void)state;
+	for (int i = 0; i < 10000; i++) {
+		int n = snprintf(line, sizeof line,
+		    "line %d of a long file, long enough to be written in pieces\n", i);
+
+		assert_int_equal(stage_add(g, line, (size_t)n), 0);
+		buf_text(&b, line);
+	}
+	assert_int_equal(stage_end(g, "big", "big.txt", &d), 0);
+	assert_int_equal(
+	    txn_archive(t, source_mem(&m, (struct slice){ b.p, b.n }), "read", "again.txt", &e), 0);
+	assert_int_equal(digest_same(&d, &e), 1);
+	fputs("from a descriptor", tmp);
+	fflush(tmp);
+	assert_int_equal(txn_archive_fd(t, fileno(tmp), "read", "fd.txt", &f), 0);
+	assert_int_equal(txn_put(t, Q_PERSON_PUT, "et", "a"), 0);
+	assert_int_equal(txn_commit(t, &seq), 0);
+	fclose(tmp);
+	assert_int_equal(store_int(st, 0, Q_OBJECT_HAS, "b", &d), (int64_t)b.n);
+	assert_int_equal(store_int(st, 0, Q_OBJECT_HAS, "b", &f), 17);
+	prove();
+	assert_int_equal(only(), F_NONE);
+	buf_free(&b);
+}
+
+/* What a value may hold comes back from the slip as it was. */
+static void
+params(void **state)
+{
+	static const char *const values[] = { "", "a b  c ", "50% of\tit\nand\r%41", "中文 ·",
+		"\x7f" };
+	struct txn *t = txn_begin(st, "TEST", AT, "-");
+	struct arena *a = arena_new();
+	struct cursor *c;
+	struct slip s;
+	int64_t seq;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(values); i++)
+		txn_param(t, "v", values[i]);
+	txn_put(t, Q_PERSON_PUT, "et", "a");
+	assert_int_equal(txn_commit(t, &seq), 0);
+	c = store_query(st, Q_EVENT_SLIP, "i", seq);
+	assert_int_equal(cursor_next(c), 1);
+	assert_int_equal(slip_parse(a, cursor_blob(c, 0), &s), 0);
+	cursor_end(c);
+	for (size_t i = 0; i < COUNT(values); i++) {
+		assert_string_equal(s.line[i].a, "v");
+		assert_string_equal(s.line[i].b, values[i]);
+	}
+	arena_free(a);
+}
+
+static void
+outbox_stays_inside(void **state)
+{
+	static const char *const bad[] = { "", "/etc/passwd", "../x", "a/../x", "a//b", ".hidden",
+		"a\nb" };
+	struct digest d = { { 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		struct txn *t = txn_begin(st, "TEST", AT, "-");
+
+		txn_outbox(t, bad[i], &d, NULL);
+		assert_int_equal(only(), F_INTERNAL_FAULT);
+		txn_abort(t);
+		reopen();
+	}
+}
+
+static void
+withdraw(void **state)
+{
+	struct txn *t;
+	int64_t seq;
+
+	(void)state;
+	event("a", "text", NULL);
+	assert_true(file_is("outbox/sub/a.txt", "text"));
+	t = txn_begin(st, "TEST", AT + 9, "-");
+	txn_put(t, Q_PERSON_PUT, "et", "b");
+	txn_outbox(t, "sub/a.txt", NULL, NULL);
+	txn_outbox(t, "was/never.there", NULL, NULL);
+	assert_int_equal(txn_commit(t, &seq), 0);
+	assert_int_equal(count_files("outbox/sub"), 0);
+	prove();
+	assert_int_equal(only(), F_NONE);
+}
+
+/*
+ * A disk that cannot take the bytes: nothing happened, and the next open finds a clean workspace.
+ */
+static void
+disk(void **state)
+{
+	struct txn *t;
+	struct digest d;
+	struct path p, q;
+	int64_t seq = 9;
+
+	(void)state;
+	event("a", "text", NULL);
+	path_join(st, &p, "archive/stage");
+	path_join(st, &q, "archive/away");
+	t = txn_begin(st, "TEST", AT + 1, "-");
+	assert_int_equal(txn_put(t, Q_PERSON_PUT, "et", "b"), 0);
+	assert_int_equal(rename(p.text, q.text), 0);
+	assert_int_equal(txn_write(t, SLICE("lost"), "paper", "p", &d), -1);
+	assert_int_equal(txn_commit(t, &seq), -1);
+	assert_int_equal(seq, 0);
+	assert_int_equal(only(), F_DISK);
+	assert_int_equal(rename(q.text, p.text), 0);
+	reopen();
+	assert_int_equal(store_chain_length(st), 1);
+	prove();
+	assert_int_equal(only(), F_NONE);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(commit),
+		TEST(no_fact_no_event),
+		TEST(no_write_without_an_event),
+		TEST(abort_leaves_nothing),
+		TEST(undo),
+		TEST(stages),
+		TEST(params),
+		TEST(outbox_stays_inside),
+		TEST(withdraw),
+		TEST(disk),
+	};
+
+	return cmocka_run_group_tests_name("store/txn", tests, NULL, NULL);
+}
