@@ -38,7 +38,7 @@ uses     = $(subst $(comma), ,$(patsubst $(1):%,%,$(filter $(1):%,$(LAYERS))))
 objs     = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard $(addprefix src/,$(addsuffix /*.c,$(1)))))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps layers units asan install uninstall clean help
+.PHONY: all deps demo check check-build fault fuzz bench layers units asan install uninstall clean help
 all: $(BUILD)/daifa ## build the program
 
 help: ## list the targets
@@ -97,6 +97,32 @@ unit-%: ## one directory's unit tests: make unit-codec
 asan: ## build and run the unit tests under the address and undefined behaviour sanitizers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SAN="$(ASAN)" OPT="-O1 -g" units
 
+DEMO    ?= $(BUILD)/demo
+demo: deps ## build, play the whole month of fixtures/month and leave its workspace behind
+	@$(MAKE) --no-print-directory all
+	@rm -rf $(DEMO)
+	@DAIFA=$(abspath $(BUILD)/daifa) tests/demo.sh $(DEMO)
+
+check: deps ## every test, and all of it again under the sanitizers; ends with "N passed, N failed"
+	@$(MAKE) --no-print-directory check-build
+	@tests/check.sh $(BUILD)
+	@$(MAKE) --no-print-directory check-build BUILD=$(BUILD)-asan SAN="$(ASAN)" OPT="-O1 -g"
+	@SAN="$(ASAN) -fno-sanitize-recover=all" tests/check.sh $(BUILD)-asan asan
+	@cat $(BUILD)/check/sum $(BUILD)-asan/check/sum | awk '{ ok += $$1; bad += $$2 } \
+		END { print ok " passed, " bad + 0 " failed"; exit bad > 0 || ok == 0 }'
+check-build: all $(UNITS)
+
+fault: deps ## fail and kill every file call of every command of the demo month (about an hour)
+	@$(MAKE) --no-print-directory all
+	tests/fault/fault.sh $(BUILD)
+T       ?= 60
+fuzz: deps ## feed every parser mutated bytes for T seconds: make fuzz T=600
+	tests/fuzz/fuzz.sh $(BUILD)-fuzz $(T)
+N       ?= 10000
+bench: deps ## a month of N rows against the bare floor: make bench N=100000
+	@$(MAKE) --no-print-directory all
+	@tests/bench/bench.sh $(BUILD) $(N)
+
 # the installed program looks for its formats where they are installed: built apart, for this PREFIX
 INSTALLED := $(BUILD)/install$(PREFIX)
 install: ## install the program and its formats under $(DESTDIR)$(PREFIX)
@@ -111,6 +137,6 @@ uninstall: ## remove what install put there
 	rm -rf "$(DESTDIR)$(PREFIX)/share/daifa"
 
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
 
 -include $(OBJ:.o=.d) $(UNITS:=.d)

@@ -53,7 +53,7 @@ run() {
 as() { who=$1; shift; want=$1; shift; run "$want" "$@" --key "$work/keys/$who.key" --cert "$work/keys/$who.pem"; }
 bank_did() {
 	bank "$@" >"$out" 2>&1 || { cat "$out" >&2; echo "demo: test bank: $*" >&2; exit 1; }
-	[ -n "${QUIET:-}" ] || sed 's/^/  银行: /' "$out"
+	[ -n "${QUIET:-}" ] || sed '/^schema: /d; s/^/  银行: /' "$out"
 }
 # hand BATCH: every payment file of the batch to the bank, its answer into papers/
 hand() {
@@ -117,7 +117,7 @@ done
 
 say "11 月 5 日  出文件，交银行；银行下午答复"
 at 2026-11-05 09:00
-as bank 1 pay
+as bank 0 pay
 parts=
 for b in XJ01-S1-202610-1 XJ01-S2-202610-1 XJ01-S3-202610-1 XJ02-S4-202610-1 XJ02-S5-202610-1; do
 	hand $b
@@ -150,7 +150,7 @@ run 1 reissue
 run 1 check --month 2026-10
 as labour 0 release XJ01-S1-202610-2 --day 2026-11-10
 as finance 0 release XJ01-S1-202610-2
-as bank 1 pay
+as bank 0 pay
 parts=
 hand XJ01-S1-202610-2
 at 2026-11-10 16:30

@@ -1,6 +1,6 @@
 /*
- * The command line: arguments in, calls of the flow, results out.  commands.def is the list of commands; no rule and
- * no SQL is here.
+ * The command line: arguments in, calls of the flow, results out.  commands.def is the list of
+ * commands; no rule and no SQL is here.
  */
 #ifndef DAIFA_CMD_H
 #define DAIFA_CMD_H

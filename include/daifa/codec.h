@@ -2,6 +2,7 @@
  * Encodings: the only code that includes libxml2, OpenSSL, zlib, utf8proc or iconv.  No domain knowledge.
  *
  * Every reader takes bytes it does not trust, works within limits.h and adds a finding with the place when it stops.
+ * A source that fails is INPUT_READ; INPUT_DAMAGED or TEXT_CHARSET when the bytes themselves are the reason.
  * Return values: 0 done; -1 refused or failed, and exactly then a finding was added (unless said otherwise).
  */
 #ifndef DAIFA_CODEC_H
@@ -121,6 +122,19 @@ struct unzip *unzip_new(const struct zip *, const struct zip_entry *);
 struct source unzip_source(struct unzip *);
 void	unzip_free(struct unzip *);
 
+/* ---- xlsxout.c: one worksheet as XLSX by appending.  The first row is its head: bold, frozen, with a
+ * filter.  Text is text and can never run as a formula; the same cells give the same bytes. */
+struct xlsxout {
+	struct buf	 sheet;		/* owned; xlsxout_end frees it */
+	int		 columns, row, column;
+	int		 bad;		/* sticky: something could not be written */
+};
+void	xlsxout_begin(struct xlsxout *, const int *width, int columns);	/* widths in characters */
+void	xlsxout_text(struct xlsxout *, const char *);
+void	xlsxout_number(struct xlsxout *, const char *decimal);	/* "-12.05"; shown with two decimals */
+void	xlsxout_row(struct xlsxout *);				/* ends a row */
+int	xlsxout_end(struct xlsxout *, const char *sheet_name, struct buf *file);	/* 0, or -1 when bad */
+
 /* ---- charset.c */
 enum charset { CHARSET_UTF8, CHARSET_GB18030, CHARSET_GBK };
 int	charset_by_name(struct slice, enum charset *);		/* "UTF-8" "GB18030" "GBK"; 0 or -1 */
@@ -153,25 +167,46 @@ int64_t	cert_not_before(const struct cert *);
 int64_t	cert_not_after(const struct cert *);
 /* Signed by the issuer's key and issuer names match (or the same certificate). 1 or 0 */
 int	cert_issued_by(const struct cert *, const struct cert *issuer);
+int	cert_signs(const struct cert *);	/* key usage has digitalSignature or nonRepudiation, or says nothing */
+
+/* ---- crl.c: revocation lists, DER or PEM */
+struct crl;
+struct crl *crl_read(struct slice);			/* owned: crl_free(); NULL when it is not exactly one complete list */
+void	crl_free(struct crl *);
+const char *crl_issuer(const struct crl *);		/* borrowed */
+int64_t	crl_this_update(const struct crl *);
+int64_t	crl_next_update(const struct crl *);		/* 0: not stated */
+int	crl_issued_by(const struct crl *, const struct cert *);	/* its name, its key's signature, and it may sign lists. 1 or 0 */
+int64_t	crl_revoked(const struct crl *, const struct cert *);	/* since when; 0: it is not in the list */
 
 /* The one signer: a key file today, a token later stands behind the same calls.  The key never meets a parser. */
 struct signer;
-/* PEM private key (pass: borrowed, NULL for none) and the certificate it must match.  NULL, and a finding: KEY_UNREADABLE, KEY_MISMATCH, KEY_MODE (readable by others), CERT_UNREADABLE. */
+/* PEM or PKCS#12 private key (pass: borrowed, NULL for none) and the certificate it must match; cert_path "" or key_path: the one in the PKCS#12.
+ * While a key is loaded the process leaves no core dump.  NULL, and a finding: KEY_UNREADABLE, KEY_MISMATCH, KEY_MODE (readable by others), CERT_UNREADABLE. */
 struct signer *signer_open(const char *key_path, const char *cert_path, const char *pass, struct report *);
 const struct cert *signer_cert(const struct signer *);	/* borrowed */
 void	signer_free(struct signer *);			/* wipes the key */
 
-/* ---- cms.c: detached CMS SignedData, DER out, DER or PEM in.  RSA (PKCS#1 v1.5, SHA-256) and ECDSA; SM2 joins behind the same two calls.
+/* ---- cms.c: detached CMS SignedData, DER out, DER or PEM in.  RSA (PKCS#1 v1.5; PSS is read) and ECDSA with SHA-256, SM2 with SM3 and the ID 1234567812345678.
  * sign: signingTime is `at`; the certificate is included.  Constant memory for any content size. */
 int	cms_sign(const struct signer *, struct source content, int64_t at, struct buf *der);	/* 0, or -1 on a library or read error (no finding) */
+enum cms_form { CMS_RFC5652, CMS_GBT35275 };	/* which names the content types bear; both are read */
+int	cms_sign_as(const struct signer *, struct source content, int64_t at, enum cms_form, struct buf *der);
 enum cms_verdict {
 	CMS_GOOD,
-	CMS_BAD_FORM,		/* not one detached SignedData, trailing bytes, too large */
+	CMS_BAD_FORM,		/* not one detached SignedData, too large */
 	CMS_UNKNOWN_SIGNER,	/* no given certificate is the signer's */
-	CMS_BAD_SIGNATURE,	/* content or attributes are not what was signed */
+	CMS_BAD_SIGNATURE,	/* the content is not what was signed */
 	CMS_EXPIRED,		/* signer's certificate not valid at `at` */
 	CMS_BAD_ALGORITHM,	/* a digest or signature algorithm we do not take (MD5, SHA-1, ...) */
-	CMS_READ_ERROR		/* the content could not be read */
+	CMS_READ_ERROR,		/* the content could not be read */
+	CMS_BROKEN,		/* the signature is not that of the certificate's key over the signed attributes */
+	CMS_CUT,		/* ends too early, or states lengths that it does not have */
+	CMS_NOT_DER,		/* indefinite or needlessly long lengths */
+	CMS_TRAILING,		/* bytes behind the signature */
+	CMS_SEVERAL,		/* not exactly one signer */
+	CMS_ATTRIBUTES,		/* content type or message digest missing, twice, or contradicting */
+	CMS_SM2_ID		/* SM2 with the empty ID, OpenSSL's default */
 };
 struct cms_signed {
 	int		 which;		/* index of the certificate that signed; -1 unless CMS_GOOD or CMS_EXPIRED */

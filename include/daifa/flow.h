@@ -40,6 +40,8 @@ struct world {
 	struct report	*report;	/* borrowed */
 	struct signer	*signer;	/* owned; NULL: nobody can sign */
 	struct cert	*anchor;	/* owned; once the workspace has one */
+	struct crl	*crl;		/* owned; world_crl() */
+	int64_t		 crl_id;	/* which one that is */
 	int64_t		 now;		/* the time of what happens now */
 	int		 replay;	/* signatures come from the archive */
 	const struct out *out;		/* borrowed; where sentences go after the commit; NULL: nowhere */
@@ -90,6 +92,7 @@ int	flow_status(struct world *, ym);			/* the month in ten lines and the next co
 int	flow_status_row(struct world *, const char *row);	/* "SHEET#N" */
 int	flow_status_worker(struct world *, const char *id_no);
 int	flow_ledger(struct world *, const char *project, ym, struct buf *csv);		/* 书面工资支付台账, 724号 art. 15 */
+int	flow_ledger_xlsx(struct world *, const char *project, ym, struct buf *file);
 /* The month as one self-contained HTML page: figures, batches, accounts, findings with a filter. */
 int	flow_page(struct world *, ym, struct buf *html);
 /* Proposed batches, one sentence each: what release would seal now; month 0: all. Returns how many, -1 failed. */
@@ -103,8 +106,8 @@ void	names_free(char **, int);
 /* ---- without a workspace: for subcontractors, banks, auditors */
 struct sign_args { const char *file, *key, *cert, *pass; const struct out *out; struct report *report; };
 int	flow_sign(const struct sign_args *);		/* writes FILE.p7s; refuses to replace one (OUTPUT_EXISTS) */
-struct verify_args { const char *file, *signature; const char *const *cert; int certs; const struct out *out; struct report *report; };
-int	flow_verify(const struct verify_args *);	/* says who signed, when, over which bytes; signature NULL: FILE.p7s */
+struct verify_args { const char *file, *signature, *anchor; const char *const *cert; int certs; const struct out *out; struct report *report; };
+int	flow_verify(const struct verify_args *);	/* says who signed, when, over which bytes; signature NULL: FILE.p7s; anchor NULL: issuers are not checked */
 
 /* What lies in inbox/ for `run`: sheets with their signature, and bank papers (by their beginning). Names as paths; malloc'd. */
 struct inbox { char **sheet; int sheets; char **waiting; int waitings; char **bank; int banks; char **other; int others; };

@@ -19,6 +19,7 @@
 #define LIMIT_FIELD_BYTES	1000		/* bytes of any other short field of a document */
 #define LIMIT_CMS_BYTES		1048576		/* bytes of a detached signature: with certificates and a time stamp under 20 KiB */
 #define LIMIT_CERT_BYTES	65536		/* bytes of one certificate file */
+#define LIMIT_CRL_BYTES		(16 << 20)	/* bytes of one revocation list: an entry takes 40, so 400,000 certificates */
 #define LIMIT_PROJECT_SUBS	2000		/* subcontractors of one project */
 #define LIMIT_PROJECT_PEOPLE	100		/* officers of one project */
 #define LIMIT_GUNZIP_RATIO	1100		/* decompressed per compressed byte: deflate cannot exceed 1032 */

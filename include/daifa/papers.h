@@ -23,7 +23,7 @@ struct maker {
 
 /* ---- voucher.c: 代发工资凭证 by formats/voucher.xsd */
 struct voucher_line {
-	const char	*name, *id_no, *team, *card;	/* complete; the paper masks ID and account */
+	const char	*name, *id_no, *team, *card;	/* complete; the paper masks */
 	int		 days_tenths;
 	fen		 gross_fen, withheld_fen, deducted_fen, net_fen;
 	int		 instructed;	/* 0: no payment yet, state does not count */
@@ -62,8 +62,8 @@ int	voucher_xml(const struct voucher *, struct buf *);
  * are the same voucher. 0 or -1 */
 int	voucher_content(const struct voucher *, struct digest *);
 
-/* ---- ledger.c: 书面工资支付台账, the columns of 724号 art. 15, as CSV: UTF-8 with BOM, CRLF; nothing
- * in it runs as a formula */
+/* ---- ledger.c: 书面工资支付台账, the columns of 724号 art. 15, as CSV: UTF-8 with BOM, CRLF;
+ * nothing in it runs as a formula */
 struct ledger_line {
 	const char	*employer, *employer_uscc;	/* the subcontractor */
 	const char	*project;
@@ -79,6 +79,9 @@ struct ledger_line {
 };
 void	ledger_head(struct buf *);
 void	ledger_put(const struct ledger_line *, struct buf *);
+/* The same columns as a spreadsheet, amounts as numbers; head begins it. */
+void	ledger_xlsx_head(struct xlsxout *);
+void	ledger_xlsx_put(const struct ledger_line *, struct xlsxout *);
 const char *trade_name(const char *code);	/* "钢筋工"; the code itself when unknown */
 const char *bank_name(const char *code);	/* "中国工商银行"; likewise */
 
@@ -87,7 +90,7 @@ struct proof_item {
 	ymd		 day;
 	const char	*what;		/* a part's reference, the bank's serial */
 	const char	*text;		/* batch, or what the bank wrote */
-	fen		 fen;		/* what settling it does to the balance: to leave is negative */
+	fen		 fen;		/* what settling it does to the balance */
 	int		 since;		/* an entry that has been explained since */
 };
 struct proof {
@@ -133,8 +136,8 @@ void	month_text(const struct month_paper *, struct buf *);
 /* What it says without number, maker and chain. */
 void	month_content(const struct month_paper *, struct digest *);
 
-/* ---- page.c: the month as one HTML page for the screen, the telephone and the printer.  Nothing in
- * it comes from elsewhere; numbers of people and accounts are masked. */
+/* ---- page.c: the month as one HTML page for the screen, the telephone and the printer.  Nothing
+ * in it comes from elsewhere; numbers of people and accounts are masked. */
 struct page_account {
 	struct proof	 proof;		/* as of now; month and maker do not count */
 	fen		 available_fen;

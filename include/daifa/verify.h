@@ -10,8 +10,9 @@ enum provenance { PROVENANCE_SIGNED, PROVENANCE_ENTRUSTED };	/* by a registered 
 struct verified;
 /*
  * Proves that one of the certificates signed the bytes of fd (borrowed until verified_free; read from its start).  at: the time at which the
- * certificate must be valid.  NULL and one finding: SIGNATURE_FORM, SIGNER_UNKNOWN, SIGNATURE_BAD, CERT_EXPIRED {subject until}, SIGNATURE_ALGORITHM, INPUT_READ.
+ * certificate must be valid.  NULL and one finding: that of verdict_finding(), CERT_EXPIRED or CERT_RAN_OUT {subject until}, CERT_NOT_VALID_THEN, CERT_USAGE, INPUT_READ.
  */
+enum finding_id verdict_finding(enum cms_verdict);	/* F_NONE for CMS_GOOD; those of times and reading need values */
 struct verified *verify_signed(const char *document, int fd, struct slice cms, const struct cert *const *certs, int count, int64_t at, struct report *);
 /* Bytes that an authorised person hands in and signs for in the event itself (exports of devices, bank answers). */
 struct verified *verify_entrusted(const char *document, int fd);

@@ -14,8 +14,9 @@ struct audit {
 	const struct audit_args *a;
 	struct store	*store;		/* owned */
 	struct report	*report;
-	struct digest	 prev, head;	/* head of the chain before the slip at hand, and in the end */
+	struct digest	 head;		/* of the chain */
 	int64_t		 events, signatures, received;
+	int		 whole;		/* every event of the chain holds */
 	struct out_file	*file;		/* owned */
 	size_t		 files;
 };

@@ -1,6 +1,6 @@
 /*
- * Bank answers: lines counted and summed by what they say, and the file tied to its own head.  An answer is given to
- * the caller only when it ties; a status without amount proves counts only.
+ * Bank answers: lines counted and summed by what they say, and the file tied to its own head.  An
+ * answer is given to the caller only when it ties; a status without amount proves counts only.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,8 @@
 int
 answer_malformed(struct answer_state *s, int line, const char *reason, const char *word)
 {
-	struct paper p = { .document = s->document, .report = s->report, .malformed = F_ANSWER_MALFORMED };
+	struct paper p = { .document = s->document, .report = s->report,
+	    .malformed = F_ANSWER_MALFORMED };
 
 	return paper_bad(&p, line, reason, word);
 }
@@ -18,8 +19,9 @@ answer_malformed(struct answer_state *s, int line, const char *reason, const cha
 int
 answer_totals(struct answer_state *s, const char *what, int64_t want, int64_t got, int is_fen)
 {
-	report_add(s->report, F_ANSWER_TOTALS, (struct where){ s->document, 0, NULL }, VALS(V_TEXT("what", what),
-	    is_fen ? V_FEN("want", want) : V_INT("want", want), is_fen ? V_FEN("got", got) : V_INT("got", got)));
+	report_add(s->report, F_ANSWER_TOTALS, (struct where){ s->document, 0, NULL },
+	    VALS(V_TEXT("what", what), is_fen ? V_FEN("want", want) : V_INT("want", want),
+	    is_fen ? V_FEN("got", got) : V_INT("got", got)));
 	return -1;
 }
 
@@ -50,7 +52,8 @@ answer_add(struct answer_state *s, struct bank_answer_line *line, const char *st
 }
 
 static int
-copy_text(struct answer_state *s, char *to, size_t size, const struct got *g, enum field_id id, const char *what, int line)
+copy_text(struct answer_state *s, char *to, size_t size, const struct got *g, enum field_id id,
+    const char *what, int line)
 {
 	if (!g->has[id])
 		return 0;
@@ -62,7 +65,8 @@ copy_text(struct answer_state *s, char *to, size_t size, const struct got *g, en
 
 /* A number stated twice must be the same twice. */
 static int
-state_once(struct answer_state *s, int64_t *to, const struct got *g, enum field_id id, const char *what, int is_fen)
+state_once(struct answer_state *s, int64_t *to, const struct got *g, enum field_id id,
+    const char *what, int is_fen)
 {
 	if (!g->has[id])
 		return 0;
@@ -102,6 +106,28 @@ head_take(void *ctx, const struct got *g, int line)
 	return rc < 0 ? -1 : 0;
 }
 
+/* Of a part with one payment an answer need not say which. */
+static int64_t
+seq_of(const struct bank_fmt *f, const struct got *g)
+{
+	return g->text[FD_SEQ] == NULL && (f->info.key & BANK_KEY_SEQ) ? 1 : g->n[FD_SEQ];
+}
+
+/* Records may name the part: then all of them the same. */
+static int
+part_take(struct answer_state *s, const struct got *g, int line)
+{
+	struct bank_answer *a = s->answer;
+
+	if (g->text[FD_PART_REF] == NULL)
+		return 0;
+	if (!g->has[FD_PART_REF])
+		return answer_malformed(s, line, "is empty", "part.ref");
+	if (a->part_ref[0] != '\0' && strcmp(a->part_ref, g->text[FD_PART_REF]) != 0)
+		return answer_malformed(s, line, "more than one part", g->text[FD_PART_REF]);
+	return copy_text(s, a->part_ref, sizeof a->part_ref, g, FD_PART_REF, "part.ref", line);
+}
+
 /* What must be there is there; 0, or the name of the field that is not. */
 static const char *
 lacks(const struct bank_fmt *f, const struct got *g)
@@ -110,7 +136,7 @@ lacks(const struct bank_fmt *f, const struct got *g)
 
 	if ((key & BANK_KEY_REF) && !g->has[FD_REF])
 		return "ref";
-	if ((key & BANK_KEY_SEQ) && g->n[FD_SEQ] < 1)
+	if ((key & BANK_KEY_SEQ) && seq_of(f, g) < 1)
 		return "seq";
 	if ((key & BANK_KEY_ACCOUNT) && !g->has[FD_PAYEE_ACCOUNT])
 		return "payee.account";
@@ -134,8 +160,10 @@ record_take(void *ctx, const struct got *g, int line_number)
 	const char *status = text_or(g->text[FD_STATUS]), *reason = text_or(g->text[FD_REASON]);
 	const char *wrong = lacks(s->f, g);
 	struct bank_answer_line line = {
-		.n = s->answer->lines + 1, .seq = (int)g->n[FD_SEQ], .ref = text_or(g->text[FD_REF]),
-		.account = text_or(g->text[FD_PAYEE_ACCOUNT]), .name = text_or(g->text[FD_PAYEE_NAME]),
+		.n = s->answer->lines + 1, .seq = (int)seq_of(s->f, g),
+		.ref = text_or(g->text[FD_REF]),
+		.account = text_or(g->text[FD_PAYEE_ACCOUNT]),
+		.name = text_or(g->text[FD_PAYEE_NAME]),
 		.fen = g->n[FD_NET], .has_fen = g->has[FD_NET], .text = text_or(g->text[FD_TEXT]),
 		.day = (ymd)g->n[FD_DAY]
 	};
@@ -143,6 +171,8 @@ record_take(void *ctx, const struct got *g, int line_number)
 
 	if (wrong != NULL)
 		return answer_malformed(s, line_number, "does not read", wrong);
+	if (part_take(s, g, line_number) < 0)
+		return -1;
 	buf_reset(&s->code);
 	buf_printf(&s->code, "%s%s%s", status, *reason ? ":" : "", reason);
 	line.code = s->code.p;
@@ -184,8 +214,10 @@ is_notices(const struct bank_fmt *f, struct peek *k)
 		if (n <= 0)
 			break;
 		buf_add(&k->head, piece, (size_t)n);
-		if (xml_sniff((struct slice){ k->head.p, k->head.n }, name, sizeof name, ns, sizeof ns) == 0)
-			return f->notices.ns ? strcmp(ns, f->notices.ns) == 0 : strstr(ns, ":camt.054.") != NULL;
+		if (xml_sniff((struct slice){ k->head.p, k->head.n }, name, sizeof name, ns,
+		    sizeof ns) == 0)
+			return f->notices.ns ? strcmp(ns, f->notices.ns) == 0
+			    : strstr(ns, ":camt.054.") != NULL;
 	}
 	return 0;
 }
@@ -203,7 +235,8 @@ has_more(const struct layout *l)
 }
 
 static int
-tie(struct answer_state *s, const char *count_name, int64_t count, const char *fen_name, fen sum, struct sums got)
+tie(struct answer_state *s, const char *count_name, int64_t count, const char *fen_name, fen sum,
+    struct sums got)
 {
 	int rc = 0;
 
@@ -230,12 +263,14 @@ ties(struct answer_state *s)
 }
 
 int
-bank_read_answer(const struct bank_fmt *f, struct source from, const char *document, struct bank_answer *answer,
-    int (*line)(void *ctx, const struct bank_answer_line *), void *ctx, struct report *report)
+bank_read_answer(const struct bank_fmt *f, struct source from, const char *document,
+    struct bank_answer *answer, int (*line)(void *ctx, const struct bank_answer_line *), void *ctx,
+    struct report *report)
 {
-	struct answer_state s = { .f = f, .document = document, .report = report, .answer = answer, .line = line,
-	    .ctx = ctx, .here_count = -1, .here_fen = -1 };
-	struct paper p = { &f->answer, document, report, F_ANSWER_MALFORMED, head_take, record_take, &s };
+	struct answer_state s = { .f = f, .document = document, .report = report, .answer = answer,
+	    .line = line, .ctx = ctx, .here_count = -1, .here_fen = -1 };
+	struct paper p = { &f->answer, document, report, F_ANSWER_MALFORMED, head_take, record_take,
+	    &s };
 	struct peek peek = { .from = from };
 	enum layout_type type = f->answer.type;
 	int rc;

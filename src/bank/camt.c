@@ -1,8 +1,9 @@
 /*
- * camt.053 (ISO 20022 bank to customer statement, .02 to .08) and camt.054 (notification).  Statements of a document
- * follow on each other; only booked entries count.  Details of an entry must add up to it or have no amounts; an entry
- * that returns several payments is given as one entry for each of them.  Of a notification only the returns are heard,
- * as lines of an answer: what else moved is proven by the statement.
+ * camt.053 (ISO 20022 bank to customer statement, .02 to .08) and camt.054 (notification).
+ * Statements of a document follow on each other; only booked entries count.  Details of an entry
+ * must add up to it or have no amounts; an entry that returns several payments is given as one
+ * entry for each of them.  Of a notification only the returns are heard, as lines of an answer:
+ * what else moved is proven by the statement.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,9 +23,11 @@
 enum id {
 	C_NONE, C_STATEMENT, C_ACCOUNT, C_MADE, C_FROM, C_TO, C_TOTAL, C_COUNT, C_SUM,
 	C_BALANCE, C_BALANCE_CODE, C_BALANCE_AMOUNT, C_BALANCE_SIDE, C_BALANCE_DAY, C_BALANCE_TIME,
-	C_ENTRY, C_AMOUNT, C_SIDE, C_REVERSAL, C_STATUS, C_DAY, C_TIME, C_SERIAL, C_DOMAIN, C_FAMILY, C_SUBFAMILY,
+	C_ENTRY, C_AMOUNT, C_SIDE, C_REVERSAL, C_STATUS, C_DAY, C_TIME, C_SERIAL, C_DOMAIN,
+	C_FAMILY, C_SUBFAMILY,
 	C_OWN_CODE, C_TEXT, C_BATCH_PART, C_BATCH_MESSAGE,
-	C_TX, C_TX_PART, C_TX_REF, C_TX_MESSAGE, C_TX_SERIAL, C_TX_AMOUNT, C_TX_OTHER_AMOUNT, C_TX_SIDE, C_TX_RETURN,
+	C_TX, C_TX_PART, C_TX_REF, C_TX_MESSAGE, C_TX_SERIAL, C_TX_AMOUNT, C_TX_OTHER_AMOUNT,
+	C_TX_SIDE, C_TX_RETURN,
 	C_TX_REASON, C_TX_DEBTOR, C_TX_CREDITOR, C_TX_TEXT
 };
 
@@ -86,7 +89,8 @@ static const struct sax_row rows[] = {
 
 /* One TxDtls. */
 struct detail {
-	const char	*part, *ref, *message, *serial, *reason, *debtor, *creditor, *text;	/* arena of the entry; NULL: not there */
+	/* arena of the entry; NULL: not there */
+	const char	*part, *ref, *message, *serial, *reason, *debtor, *creditor, *text;
 	fen		 fen;		/* signed */
 	fen		 other_fen;	/* of AmtDtls, used when there is no Amt */
 	int		 has_fen, has_other;
@@ -94,13 +98,15 @@ struct detail {
 	int		 returned;
 };
 struct entry {
-	const char	*serial, *domain, *family, *subfamily, *own_code, *text, *batch_part, *batch_message;
+	const char	*serial, *domain, *family, *subfamily, *own_code, *text, *batch_part,
+	    *batch_message;
 	fen		 fen;
 	int		 has_fen, side, reversal, booked;
 	ymd		 day;
 	int		 details, with_fen, returned;
 	fen		 detail_sum;
-	struct detail	 first;		/* what all details share; a text that differs becomes NULL */
+	/* what all details share; a text that differs becomes NULL */
+	struct detail	 first;
 	struct detail	*kept;		/* details that are returns */
 	int		 kepts;
 };
@@ -319,10 +325,10 @@ static int
 emit(struct camt *c, const struct detail *d, fen amount, enum entry_kind kind)
 {
 	const struct entry *e = &c->e;
-	struct bank_entry out = { .day = e->day, .fen = amount, .kind = kind, .ref = ref_of(c, d, kind),
-	    .serial = first_of(d != &e->first ? d->serial : NULL, e->serial, d->serial, NULL),
-	    .party = first_of(amount > 0 ? d->debtor : d->creditor, NULL, NULL, NULL),
-	    .text = first_of(d->text, e->text, NULL, NULL) };
+	struct bank_entry out = { .day = e->day, .fen = amount, .kind = kind,
+	    .ref = ref_of(c, d, kind), .serial = first_of(d != &e->first ? d->serial : NULL,
+	    e->serial, d->serial, NULL), .party = first_of(amount > 0 ? d->debtor : d->creditor,
+	    NULL, NULL, NULL), .text = first_of(d->text, e->text, NULL, NULL) };
 
 	return statement_add(c->s, &out);
 }
@@ -335,12 +341,15 @@ notify(struct camt *c, const struct detail *d, fen amount)
 	struct bank_answer *a = c->a->answer;
 	const char *part = first_of(d->part, e->batch_part, d->message, e->batch_message);
 	const char *reason = first_of(d->reason, NULL, NULL, NULL);
-	struct bank_answer_line line = { .n = a->lines + 1, .ref = first_of(d->ref, NULL, NULL, NULL), .account = "",
-	    .name = first_of(d->debtor, d->creditor, NULL, NULL), .fen = amount < 0 ? -amount : amount, .has_fen = 1,
-	    .status = BS_RETURNED, .code = reason, .text = first_of(d->text, e->text, NULL, NULL), .day = e->day };
+	struct bank_answer_line line = { .n = a->lines + 1,
+	    .ref = first_of(d->ref, NULL, NULL, NULL), .account = "",
+	    .name = first_of(d->debtor, d->creditor, NULL, NULL),
+	    .fen = amount < 0 ? -amount : amount, .has_fen = 1, .status = BS_RETURNED,
+	    .code = reason, .text = first_of(d->text, e->text, NULL, NULL), .day = e->day };
 
 	line.reason = map_reason(c->a->f, BS_RETURNED, reason, line.text, R_RETURNED);
-	if (c->mixed || strlen(part) >= sizeof a->part_ref || (a->lines > 0 && strcmp(a->part_ref, part) != 0))
+	if (c->mixed || strlen(part) >= sizeof a->part_ref ||
+	    (a->lines > 0 && strcmp(a->part_ref, part) != 0))
 		c->mixed = 1;
 	snprintf(a->part_ref, sizeof a->part_ref, "%.63s", c->mixed ? "" : part);
 	return answer_add(c->a, &line, "");
@@ -380,7 +389,8 @@ entry_end(struct camt *c, const struct xml_element *at)
 		for (int i = 0; i < e->kepts; i++) {
 			if (!e->kept[i].has_fen && e->details > 1)
 				return bad(c, at, "an amount is missing");
-			if (notify(c, &e->kept[i], e->kept[i].has_fen ? e->kept[i].fen : e->fen) != 0)
+			if (notify(c, &e->kept[i], e->kept[i].has_fen ? e->kept[i].fen
+			    : e->fen) != 0)
 				return -1;
 		}
 		return 0;
@@ -500,9 +510,11 @@ made_take(struct camt *c, const struct xml_element *e, struct slice text)
 static enum side
 total_side(const struct camt *c)
 {
-	if (strncmp(c->path.text, STMT "/TxsSummry/TtlCdt", sizeof STMT "/TxsSummry/TtlCdt" - 1) == 0)
+	if (strncmp(c->path.text, STMT "/TxsSummry/TtlCdt",
+	    sizeof STMT "/TxsSummry/TtlCdt" - 1) == 0)
 		return SIDE_CREDIT;
-	return strncmp(c->path.text, STMT "/TxsSummry/TtlDbt", sizeof STMT "/TxsSummry/TtlDbt" - 1) == 0 ? SIDE_DEBIT : SIDE_ALL;
+	return strncmp(c->path.text, STMT "/TxsSummry/TtlDbt",
+	    sizeof STMT "/TxsSummry/TtlDbt" - 1) == 0 ? SIDE_DEBIT : SIDE_ALL;
 }
 
 static int
@@ -526,13 +538,16 @@ head_take(struct camt *c, enum id id, const struct xml_element *e, struct slice 
 			c->s->period_stated = 1;
 		return time_take(c, e, text, b ? &b->to : &none);
 	case C_COUNT:
-		return int_parse(text, INT32_MAX, &c->stated[total_side(c)]) == 0 ? 0 : bad(c, e, "does not read");
+		return int_parse(text, INT32_MAX, &c->stated[total_side(c)]) == 0 ? 0
+		    : bad(c, e, "does not read");
 	case C_SUM:
-		return money_parse(text, &c->stated_fen[total_side(c)]) == MONEY_OK ? 0 : bad(c, e, "does not read");
+		return money_parse(text, &c->stated_fen[total_side(c)]) == MONEY_OK ? 0
+		    : bad(c, e, "does not read");
 	case C_BALANCE:
 		return balance_end(c, e);
 	case C_BALANCE_CODE:
-		snprintf(c->code, sizeof c->code, "%.*s", text.n < 60 ? (int)text.n : 60, text.n ? text.p : "");
+		snprintf(c->code, sizeof c->code, "%.*s", text.n < 60 ? (int)text.n : 60,
+		    text.n ? text.p : "");
 		return 0;
 	case C_BALANCE_AMOUNT:
 		c->has_balance = 1;

@@ -1,7 +1,7 @@
 /*
- * The format language: one line, one statement; formats/README.md is its reference.  Lines that speak of the whole bank
- * come first, then the sections `file`, `return`, `notices` and `statement`.  Nothing here has a default: what is needed and not
- * said is a finding.
+ * The format language: one line, one statement; formats/README.md is its reference.  Lines that
+ * speak of the whole bank come first, then the sections `file`, `return`, `notices` and
+ * `statement`.  Nothing here has a default: what is needed and not said is a finding.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,20 +20,23 @@
 #define SEEN_BOOKING	128u
 #define SEEN_WITHIN	256u
 #define SEEN_CUT_OFF	512u
-#define SEEN_ALL	(SEEN_BANK | SEEN_SOURCE | SEEN_TRUST | SEEN_SERVES | SEEN_KEY | SEEN_BOOKING | SEEN_WITHIN)
+#define SEEN_ALL	(SEEN_BANK | SEEN_SOURCE | SEEN_TRUST | SEEN_SERVES | SEEN_KEY | \
+			 SEEN_BOOKING | SEEN_WITHIN)
 
 struct choice {
 	const char	*word;
 	int		 value;
 };
 static const struct choice trusts[] = {
-	{ "confirmed", TRUST_CONFIRMED }, { "unconfirmed", TRUST_UNCONFIRMED }, { "test", TRUST_TEST }, { NULL, 0 }
+	{ "confirmed", TRUST_CONFIRMED }, { "unconfirmed", TRUST_UNCONFIRMED },
+	{ "test", TRUST_TEST }, { NULL, 0 }
 };
 static const struct choice bookings[] = {
 	{ "gross", BOOKING_GROSS }, { "net", BOOKING_NET }, { "lines", BOOKING_LINES }, { NULL, 0 }
 };
 static const struct choice scopes[] = {
-	{ "full", SCOPE_FULL }, { "failures", SCOPE_FAILURES }, { "notice", SCOPE_NOTICE }, { NULL, 0 }
+	{ "full", SCOPE_FULL }, { "failures", SCOPE_FAILURES }, { "notice", SCOPE_NOTICE },
+	{ NULL, 0 }
 };
 static const struct choice serveds[] = {
 	{ "any", SERVES_ANY }, { "same", SERVES_SAME }, { "other", SERVES_OTHER }, { NULL, 0 }
@@ -163,7 +166,8 @@ params_line(struct fmt_reader *r)
 		size_t n = strcspn(w->text, ":");
 		int64_t width = 0;
 
-		if (w->quoted || n == 0 || (w->text[n] == ':' && (int_parse(slice_of(w->text + n + 1), 1000, &width) < 0 || width == 0)))
+		if (w->quoted || n == 0 || (w->text[n] == ':' &&
+		    (int_parse(slice_of(w->text + n + 1), 1000, &width) < 0 || width == 0)))
 			return fmt_error(r, "name:width expected", w->text);
 		f->param = list_add(f->arena, f->param, f->info.params, sizeof *f->param);
 		f->param[f->info.params].name = arena_bytes(f->arena, w->text, n);
@@ -269,7 +273,8 @@ static const struct {
 	const char	*word, *section;	/* "*": any that is not only built in */
 	enum layout_type type;
 } types[] = {
-	{ "lines", "*", LAYOUT_LINES }, { "xml", "*", LAYOUT_XML }, { "pain.002", "return", LAYOUT_PAIN002 },
+	{ "lines", "*", LAYOUT_LINES }, { "xml", "*", LAYOUT_XML },
+	{ "pain.002", "return", LAYOUT_PAIN002 },
 	{ "camt.054", "notices", LAYOUT_CAMT054 }, { "camt.053", "statement", LAYOUT_CAMT053 },
 	{ "mt940", "statement", LAYOUT_MT940 }
 };
@@ -281,7 +286,8 @@ type_take(struct fmt_reader *r, struct layout *l)
 
 	l->line = r->words.line;
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-		if (strcmp(w, types[i].word) != 0 || (types[i].section[0] == '*' ? strcmp(r->section, "notices") == 0
+		if (strcmp(w, types[i].word) != 0 ||
+		    (types[i].section[0] == '*' ? strcmp(r->section, "notices") == 0
 		    : strcmp(r->section, types[i].section) != 0))
 			continue;
 		l->type = types[i].type;
@@ -388,8 +394,8 @@ xmlns_line(struct fmt_reader *r)
 {
 	const struct word *w = take(r);
 
-	if (!w->quoted || w->text[0] == '\0' || r->layout->type == LAYOUT_LINES || r->layout->type == LAYOUT_MT940 ||
-	    r->layout->ns != NULL)
+	if (!w->quoted || w->text[0] == '\0' || r->layout->type == LAYOUT_LINES ||
+	    r->layout->type == LAYOUT_MT940 || r->layout->ns != NULL)
 		return fmt_error(r, "xmlns gives an XML layout its quoted namespace once", w->text);
 	r->layout->ns = w->text;
 	return end_check(r);
@@ -406,7 +412,10 @@ notice_line(struct fmt_reader *r)
 	return end_check(r);
 }
 
-/* section: where it may stand; "" before all sections, "*" in each, otherwise in that one; "-" opens one. */
+/*
+ * section: where it may stand; "" before all sections, "*" in each, otherwise in that one; "-"
+ * opens one.
+ */
 static const struct {
 	const char	*word, *section;
 	int		(*read)(struct fmt_reader *);
@@ -416,10 +425,13 @@ static const struct {
 	{ "trust", "", trust_line, SEEN_TRUST }, { "serves", "", serves_line, SEEN_SERVES },
 	{ "params", "", params_line, SEEN_PARAMS }, { "limit", "", limit_line, SEEN_LIMIT },
 	{ "key", "", key_line, SEEN_KEY }, { "booking", "", booking_line, SEEN_BOOKING },
-	{ "answer-within", "", within_line, SEEN_WITHIN }, { "cut-off", "", cut_off_line, SEEN_CUT_OFF },
-	{ "file", "-", file_section, 0 }, { "return", "-", return_section, 0 }, { "notices", "-", notices_section, 0 },
+	{ "answer-within", "", within_line, SEEN_WITHIN },
+	{ "cut-off", "", cut_off_line, SEEN_CUT_OFF },
+	{ "file", "-", file_section, 0 }, { "return", "-", return_section, 0 },
+	{ "notices", "-", notices_section, 0 },
 	{ "statement", "-", statement_section, 0 },
-	{ "head", "*", head_line, 0 }, { "record", "*", record_line, 0 }, { "tail", "*", tail_line, 0 },
+	{ "head", "*", head_line, 0 }, { "record", "*", record_line, 0 },
+	{ "tail", "*", tail_line, 0 },
 	{ "xmlns", "*", xmlns_line, 0 },
 	{ "status", "return", map_status_line, 0 }, { "reason", "return", map_reason_line, 0 },
 	{ "notice", "return", notice_line, 0 }, { "kind", "statement", map_kind_line, 0 }

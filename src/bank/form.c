@@ -1,4 +1,7 @@
-/* The lines of a section: head, record and tail of fields, the paths of XML, the template of a file's name. */
+/*
+ * The lines of a section: head, record and tail of fields, the paths of XML, the template of a
+ * file's name.
+ */
 #include <string.h>
 
 #include "bank/inner.h"
@@ -43,7 +46,10 @@ flag_take(struct fmt_reader *r, struct field *fd, struct slice s)
 	fd->no = arena_bytes(r->f->arena, stroke + 1, s.n - (size_t)(stroke - s.p) - 1);
 }
 
-/* What follows the name: ":kind", ":width" or ":kind:width"; the kind of a flag is "yes/no" in the bank's words */
+/*
+ * What follows the name: ":kind", ":width" or ":kind:width"; the kind of a flag is "yes/no" in the
+ * bank's words
+ */
 static int
 suffix_take(struct fmt_reader *r, struct field *fd, const char *suffix, const char *word)
 {
@@ -70,7 +76,8 @@ suffix_take(struct fmt_reader *r, struct field *fd, const char *suffix, const ch
 
 /* A parameter, a file's name, or a name of the table; 0 and its type and uses. */
 static int
-name_take(struct fmt_reader *r, struct field *fd, struct slice name, enum value_type *type, unsigned *uses)
+name_take(struct fmt_reader *r, struct field *fd, struct slice name, enum value_type *type,
+    unsigned *uses)
 {
 	const struct field_name *known;
 
@@ -87,11 +94,13 @@ name_take(struct fmt_reader *r, struct field *fd, struct slice name, enum value_
 			}
 		return fmt_error(r, "parameter is not in the params line", fd->name);
 	}
-	if (strncmp(fd->name, "file.", 5) == 0 && name.n > 10 && strcmp(fd->name + name.n - 5, ".name") == 0) {
+	if (strncmp(fd->name, "file.", 5) == 0 && name.n > 10 &&
+	    strcmp(fd->name + name.n - 5, ".name") == 0) {
 		fd->id = FD_FILE_NAME;
 		fd->text = arena_bytes(r->f->arena, name.p + 5, name.n - 10);
 		for (int i = 0; i < r->f->files; i++)
-			if (strcmp(r->f->file[i].name, fd->text) == 0 && r->layout != &r->f->file[i].layout)
+			if (strcmp(r->f->file[i].name, fd->text) == 0 &&
+			    r->layout != &r->f->file[i].layout)
 				return 0;
 		return fmt_error(r, "no file of that name stands before", fd->name);
 	}
@@ -135,8 +144,10 @@ field_take(struct fmt_reader *r, const struct word *w, unsigned use, struct fiel
 		return -1;
 	if ((uses & use) == 0)
 		return fmt_error(r, "this field does not stand here", w->text);
-	if ((type == VT_FLAG) != (fd->yes != NULL) || (type == VT_FLAG && strcmp(fd->yes, fd->no) == 0))
-		return fmt_error(r, "a flag says its two values, as in :Y/N, and nothing else does", w->text);
+	if ((type == VT_FLAG) != (fd->yes != NULL) ||
+	    (type == VT_FLAG && strcmp(fd->yes, fd->no) == 0))
+		return fmt_error(r, "a flag says its two values, as in :Y/N, and nothing else does",
+		    w->text);
 	if (type == VT_FLAG) {
 		if (fd->fill == '\0')
 			fd->fill = '<';
@@ -148,7 +159,8 @@ field_take(struct fmt_reader *r, const struct word *w, unsigned use, struct fiel
 		return fmt_error(r, "amounts and times say their kind", w->text);
 	if (fd->kind->type != type)
 		return fmt_error(r, "the kind does not suit the field", w->text);
-	if (type != VT_TEXT && fd->kind->take == NULL && (use & (USE_PAY_HEAD | USE_PAY_RECORD | USE_FILE_NAME)) == 0)
+	if (type != VT_TEXT && fd->kind->take == NULL &&
+	    (use & (USE_PAY_HEAD | USE_PAY_RECORD | USE_FILE_NAME)) == 0)
 		return fmt_error(r, "this kind is only written", w->text);
 	if (fd->fill == '\0')
 		fd->fill = type == VT_TEXT ? '<' : '0';
@@ -267,7 +279,8 @@ form_line(struct fmt_reader *r, enum form_place place)
 static int
 step_fits(const char *s)
 {
-	return s[0] != '\0' && strchr("0123456789-.", s[0]) == NULL && strpbrk(s, "<>&\"'=:;|!?*@()[]{}\\") == NULL;
+	return s[0] != '\0' && strchr("0123456789-.", s[0]) == NULL &&
+	    strpbrk(s, "<>&\"'=:;|!?*@()[]{}\\") == NULL;
 }
 
 /* "/A/B/@C" or "A/B" into steps; 0, or -1 with the finding */
@@ -333,7 +346,10 @@ form_record_path(struct fmt_reader *r, const struct word *path)
 	return root_check(r, l->base[0], path->text);
 }
 
-/* Absolute paths belong to the head, or to the tail once the record was given; relative ones to the record. */
+/*
+ * Absolute paths belong to the head, or to the tail once the record was given; relative ones to the
+ * record.
+ */
 int
 form_path(struct fmt_reader *r, const struct word *path)
 {
@@ -389,7 +405,8 @@ form_file_name(struct fmt_reader *r, const char *template, struct form *form)
 		w.quoted = *p != '{';
 		if (!w.quoted && p[n] != '}')
 			return fmt_error(r, "\"}\" expected in the file's name", template);
-		w.text = w.quoted ? arena_bytes(r->f->arena, p, n) : arena_bytes(r->f->arena, p + 1, n - 1);
+		w.text = w.quoted ? arena_bytes(r->f->arena, p, n)
+		    : arena_bytes(r->f->arena, p + 1, n - 1);
 		if (w.quoted && strpbrk(w.text, "/\\") != NULL)
 			return fmt_error(r, "a file's name holds no \"/\"", template);
 		if (field_take(r, &w, USE_FILE_NAME, &fd) < 0)
@@ -398,5 +415,6 @@ form_file_name(struct fmt_reader *r, const char *template, struct form *form)
 		form->field[form->fields++] = fd;
 		p += n + !w.quoted;
 	}
-	return form->fields > 0 && form->fields < FORM_FIELDS ? 0 : fmt_error(r, "the file has no name", template);
+	return form->fields > 0 && form->fields < FORM_FIELDS ? 0
+	    : fmt_error(r, "the file has no name", template);
 }

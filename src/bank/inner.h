@@ -1,6 +1,7 @@
 /*
- * What the files of bank/ share: a format file read into layouts, forms and fields, and the engines over them.
- * A layout is a kind of file (payment file, answer, statement); a form is one line of it, or one set of XML paths.
+ * What the files of bank/ share: a format file read into layouts, forms and fields, and the engines
+ * over them.  A layout is a kind of file (payment file, answer, statement); a form is one line of
+ * it, or one set of XML paths.
  */
 #ifndef BANK_INNER_H
 #define BANK_INNER_H
@@ -9,7 +10,7 @@
 
 #define FORM_FIELDS	128	/* fields of one form: the widest layout known has 40 */
 #define PATH_STEPS	16	/* elements of one XML path: pain.001 has 9 */
-#define LINE_BYTES	65536	/* bytes of one line of an answer: the longest known has under 600 */
+#define LINE_BYTES	65536	/* bytes of one line of an answer: the longest has under 600 */
 
 /* ---- kinds.c: how a value looks in a file */
 enum value_type { VT_TEXT, VT_INT, VT_FEN, VT_DAY, VT_MONTH, VT_TIME, VT_FLAG };
@@ -17,7 +18,8 @@ struct kind {
 	const char	*name;
 	enum value_type	 type;
 	void	(*put)(struct buf *, int64_t);		/* NULL: text */
-	int	(*take)(struct slice, int64_t *);	/* 0, or -1 when it does not look so; NULL: never read (a time without its day) */
+	/* 0, or -1 when it does not look so; NULL: never read (a time without its day) */
+	int	(*take)(struct slice, int64_t *);
 };
 const struct kind *kind_by_name(struct slice);		/* NULL when there is none */
 extern const struct kind kinds[];			/* ends with a NULL name */
@@ -30,7 +32,8 @@ enum field_id {
 	FD_BATCH_NAME, FD_BATCH_COUNT, FD_BATCH_TOTAL, FD_BATCH_DATE, FD_BATCH_AT, FD_BATCH_PURPOSE,
 	FD_BATCH_ACCOUNT, FD_BATCH_ACCOUNT_NAME, FD_BATCH_BANK, FD_BATCH_CNAPS, FD_BATCH_CONTRACTOR,
 	FD_BATCH_USCC, FD_BATCH_PROJECT, FD_BATCH_MONTH,
-	FD_PART_REF, FD_PART_DAY_NO, FD_PART_NO, FD_PART_OF, FD_PART_COUNT, FD_PART_TOTAL, FD_PART_MORE,
+	FD_PART_REF, FD_PART_DAY_NO, FD_PART_NO, FD_PART_OF, FD_PART_COUNT, FD_PART_TOTAL,
+	FD_PART_MORE,
 	FD_SEQ, FD_REF, FD_NET, FD_PAYEE_ACCOUNT, FD_PAYEE_NAME, FD_PAYEE_BANK, FD_PAYEE_CNAPS,
 	FD_PAYEE_ID_NO, FD_PAYEE_PHONE, FD_PAYEE_SAME_BANK, FD_PAYEE_SAME_CITY,
 	FD_ACCOUNT, FD_AT, FD_OK_COUNT, FD_OK_TOTAL, FD_BAD_COUNT, FD_BAD_TOTAL, FD_HERE_COUNT,
@@ -59,7 +62,8 @@ extern const struct field_name field_names[];		/* ends with a NULL name */
 /* ---- word.c: a line of the format file as words */
 struct word {
 	const char	*text;		/* arena; without quotes */
-	const char	*rest;		/* arena; what follows the closing quote: "X":32 has ":32" */
+	/* arena; what follows the closing quote: "X":32 has ":32" */
+	const char	*rest;
 	int		 quoted;
 };
 #define LINE_WORDS 512
@@ -73,7 +77,8 @@ struct words {
 struct field {
 	enum field_id	 id;
 	const char	*name;		/* arena; as written, for findings */
-	const char	*text;		/* arena; constant, name of the parameter, name of the file; or NULL */
+	/* arena; constant, name of the parameter, name of the file; or NULL */
+	const char	*text;
 	const struct kind *kind;
 	int		 width;		/* bytes; 0: no ceiling */
 	char		 fill;		/* '<' '>' blanks, '0' zeros before */
@@ -90,7 +95,8 @@ struct form {
 	size_t		 bytes;		/* fixed: sum of widths */
 };
 enum form_place { PLACE_HEAD, PLACE_RECORD, PLACE_TAIL };
-enum layout_type { LAYOUT_NONE, LAYOUT_LINES, LAYOUT_XML, LAYOUT_PAIN002, LAYOUT_CAMT053, LAYOUT_CAMT054, LAYOUT_MT940 };
+enum layout_type { LAYOUT_NONE, LAYOUT_LINES, LAYOUT_XML, LAYOUT_PAIN002, LAYOUT_CAMT053,
+    LAYOUT_CAMT054, LAYOUT_MT940 };
 enum line_end { END_LF, END_CRLF, END_NONE };
 struct layout {
 	enum layout_type type;
@@ -154,8 +160,10 @@ struct fmt_reader {
 	const char	*section;	/* "file" "return" "notices" "statement" or "" */
 	int		 failed;
 };
-int	 fmt_error(struct fmt_reader *, const char *reason, const char *word);	/* adds the finding; -1 */
-void	*list_add(struct arena *, void *list, int count, size_t size);	/* room for one more, zeroed; the list may move */
+/* adds the finding; -1 */
+int	 fmt_error(struct fmt_reader *, const char *reason, const char *word);
+/* room for one more, zeroed; the list may move */
+void	*list_add(struct arena *, void *list, int count, size_t size);
 /* word.c: 0, or -1 with *reason */
 int	 words_split(struct arena *, struct slice line, struct words *, const char **reason);
 
@@ -173,11 +181,21 @@ void	 fmt_check(struct fmt_reader *, int all_seen);
 int	 map_status_line(struct fmt_reader *);
 int	 map_reason_line(struct fmt_reader *);
 int	 map_kind_line(struct fmt_reader *);
-/* status: BS_UNKNOWN when unmapped; reason: what the status line says beside it, R_NONE when nothing. */
+/*
+ * status: BS_UNKNOWN when unmapped; reason: what the status line says beside it, R_NONE when
+ * nothing.
+ */
 enum bank_status map_status(const struct bank_fmt *, const char *code, enum reason *);
-/* By the reason code, then by the text, then what the status says, then `other`; R_NONE unless failed or returned. */
-enum reason map_reason(const struct bank_fmt *, enum bank_status, const char *code, const char *text, enum reason said);
-/* By the longest prefix of whole steps: "PMNT/ICDT/ESCT", "PMNT/ICDT", "PMNT"; then by the text.  0, or -1 when unmapped. */
+/*
+ * By the reason code, then by the text, then what the status says, then `other`; R_NONE unless
+ * failed or returned.
+ */
+enum reason map_reason(const struct bank_fmt *, enum bank_status, const char *code,
+    const char *text, enum reason said);
+/*
+ * By the longest prefix of whole steps: "PMNT/ICDT/ESCT", "PMNT/ICDT", "PMNT"; then by the text.
+ * 0, or -1 when unmapped.
+ */
 int	 map_kind(const struct bank_fmt *, const char *code, const char *text, enum entry_kind *);
 
 /* ---- put.c: one value into a file */
@@ -189,12 +207,14 @@ struct put_ctx {
 	struct where	 where;
 	struct report	*report;
 	struct buf	 value, coded;		/* scratch */
-	unsigned char	 told[FD_MAX];		/* bank_fits: a field's finding once, whatever number of files holds it */
+	/* bank_fits: a field's finding once, whatever number of files holds it */
+	unsigned char	 told[FD_MAX];
 };
 /* Value in UTF-8 into ctx->value, checked against charset and width; 0, or -1 with the finding. */
 int	 put_value(struct put_ctx *, const struct field *, enum charset, const char *separator);
 /* The same, encoded and padded, appended. */
-int	 put_field(struct put_ctx *, const struct field *, const struct form *, enum charset, struct buf *out);
+int	 put_field(struct put_ctx *, const struct field *, const struct form *, enum charset,
+    struct buf *out);
 int	 put_file_name(struct put_ctx *, const struct file_layout *, struct buf *out);
 const char *param_value(const struct account *, const char *name);	/* NULL when not given */
 /* Is the payee's bank, or city, the account's?  1, 0, or -1 when a code is missing. */
@@ -205,7 +225,8 @@ int	 same_city(const struct account *, const struct bank_payment *);
 struct xml_writer;
 struct xml_writer *xml_writer_new(const struct layout *);	/* owned */
 void	 xml_writer_free(struct xml_writer *);
-int	 xml_write_form(struct xml_writer *, struct put_ctx *, const struct form *);	/* paths from the root */
+/* paths from the root */
+int	 xml_write_form(struct xml_writer *, struct put_ctx *, const struct form *);
 int	 xml_write_record(struct xml_writer *, struct put_ctx *);
 int	 xml_write_end(struct xml_writer *, struct put_ctx *);
 /* What was written since the last call, in the layout's charset; the buffer is then empty. */
@@ -213,7 +234,8 @@ int	 xml_write_take(struct xml_writer *, struct put_ctx *, struct buf *out);
 
 /* ---- lines.c and xmlread.c: files of a layout, form by form */
 struct got {
-	const char	*text[FD_MAX];	/* arena of the reader, until the next form; NULL when not in the form */
+	/* arena of the reader, until the next form; NULL when not in the form */
+	const char	*text[FD_MAX];
 	int64_t		 n[FD_MAX];
 	unsigned char	 has[FD_MAX];	/* in the form and not empty */
 };
@@ -222,18 +244,23 @@ struct paper {
 	const char	*document;
 	struct report	*report;
 	enum finding_id	 malformed;	/* ANSWER_MALFORMED or STATEMENT_MALFORMED */
-	/* heads and tails; 0, or -1 with the finding.  In XML it comes once, after the last record. */
+	/*
+	 * heads and tails; 0, or -1 with the finding.  In XML it comes once, after the last record.
+	 */
 	int	(*head)(void *ctx, const struct got *, int line);
 	int	(*record)(void *ctx, const struct got *, int line);
 	void		*ctx;
 };
-int	 paper_bad(const struct paper *, int line, const char *reason, const char *word);	/* adds the finding; -1 */
+/* adds the finding; -1 */
+int	 paper_bad(const struct paper *, int line, const char *reason, const char *word);
 /* Cells of one form into values; NULL, or the name of the field that does not read. */
 const char *form_take(const struct form *, const struct slice *cell, struct arena *, struct got *);
 int	 lines_read(const struct paper *, struct source);
 /* Every line as it is, without its end; line returns 0 to go on.  0, or -1 with the finding. */
-int	 lines_each(const struct paper *, struct source, int (*line)(void *ctx, struct slice, int number), void *ctx);
-int	 lines_probe(const struct layout *, struct slice start);	/* 1: it begins like this layout */
+int	 lines_each(const struct paper *, struct source,
+    int (*line)(void *ctx, struct slice, int number), void *ctx);
+/* 1: it begins like this layout */
+int	 lines_probe(const struct layout *, struct slice start);
 int	 xml_paper_read(const struct paper *, struct source);
 int	 xml_paper_probe(const struct layout *, struct slice start);
 
@@ -258,7 +285,9 @@ struct answer_state {
 };
 /* Counts the line and hands it on; code is the status code alone. */
 int	 answer_add(struct answer_state *, struct bank_answer_line *, const char *status_code);
-int	 answer_totals(struct answer_state *, const char *what, int64_t want, int64_t got, int is_fen);	/* adds the finding; -1 */
+/* adds the finding; -1 */
+int	 answer_totals(struct answer_state *, const char *what, int64_t want, int64_t got,
+    int is_fen);
 int	 answer_malformed(struct answer_state *, int line, const char *reason, const char *word);
 int	 pain002_read(struct answer_state *, struct source);
 int	 camt054_read(struct answer_state *, struct source);
@@ -269,7 +298,8 @@ struct statement_state {
 	const char	*document;
 	struct report	*report;
 	struct bank_statement *statement;	/* of the document */
-	struct bank_statement page;	/* of the one being read: a document may hold several that follow on each other */
+	/* of the one being read: a document may hold several that follow on each other */
+	struct bank_statement page;
 	int		 pages;		/* joined so far */
 	int	(*entry)(void *ctx, const struct bank_entry *);
 	void		*ctx;
@@ -282,9 +312,12 @@ struct statement_state {
 	int		 period_stated;	/* entries must lie within it */
 };
 int	 statement_add(struct statement_state *, struct bank_entry *);
-int	 statement_totals(struct statement_state *, const char *what, int64_t want, int64_t got, int is_fen);
-int	 statement_malformed(struct statement_state *, int line, const char *reason, const char *word);
-int	 statement_page(struct statement_state *);	/* the end of one: checks it and joins it to the others */
+int	 statement_totals(struct statement_state *, const char *what, int64_t want, int64_t got,
+    int is_fen);
+int	 statement_malformed(struct statement_state *, int line, const char *reason,
+    const char *word);
+/* the end of one: checks it and joins it to the others */
+int	 statement_page(struct statement_state *);
 int	 camt053_read(struct statement_state *, struct source);
 int	 mt940_read(struct statement_state *, struct source);
 

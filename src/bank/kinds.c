@@ -1,6 +1,7 @@
 /*
- * Field kinds: one row of the table and one pair of functions each.  A bank that needs what is not here gets a row.
- * What a kind writes it also reads, except parts of an instant; readers take no more than the same value written another way (fewer decimals).
+ * Field kinds: one row of the table and one pair of functions each.  A bank that needs what is not
+ * here gets a row.  What a kind writes it also reads, except parts of an instant; readers take no
+ * more than the same value written another way (fewer decimals).
  */
 #include <stdio.h>
 #include <string.h>
@@ -203,7 +204,8 @@ take_yyyymm(struct slice s, int64_t *n)
 	int64_t month;
 
 	*n = 0;
-	if (s.n != 6 || int_parse(s, 999912, &month) < 0 || month % 100 < 1 || month % 100 > 12 || month < 190000)
+	if (s.n != 6 || int_parse(s, 999912, &month) < 0 || month % 100 < 1 || month % 100 > 12 ||
+	    month < 190000)
 		return -1;
 	*n = month;
 	return 0;

@@ -1,8 +1,9 @@
 /*
- * Files of lines, read one line at a time in constant memory.  A line is a tail when its cells and constants are the
- * tail's, otherwise a record.  A file is whole only when every head and tail came; a line without its end is cut off,
- * unless it is the last tail.  Without line ends a fixed line ends by its width, a delimited one, whose last field is
- * an empty constant, by its last separator.
+ * Files of lines, read one line at a time in constant memory.  A line is a tail when its cells and
+ * constants are the tail's, otherwise a record.  A file is whole only when every head and tail
+ * came; a line without its end is cut off, unless it is the last tail.  Without line ends a fixed
+ * line ends by its width, a delimited one, whose last field is an empty constant, by its last
+ * separator.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -172,7 +173,8 @@ split_fixed(struct line_reader *r, const struct form *form, enum charset charset
 }
 
 static int
-split_delimited(struct line_reader *r, const struct form *form, enum charset charset, struct slice line)
+split_delimited(struct line_reader *r, const struct form *form, enum charset charset,
+    struct slice line)
 {
 	size_t from = 0;
 	int cells = 0;
@@ -199,7 +201,8 @@ line_fits(struct line_reader *r, const struct form *form, struct slice line)
 	int cells;
 
 	buf_reset(&r->text);
-	cells = form->fixed ? split_fixed(r, form, charset, line) : split_delimited(r, form, charset, line);
+	cells = form->fixed ? split_fixed(r, form, charset, line)
+	    : split_delimited(r, form, charset, line);
 	if (cells != form->fields || (r->text.n > 0 && memchr(r->text.p, '\0', r->text.n) != NULL))
 		return 0;
 	for (int i = 0; i < cells; i++) {
@@ -289,8 +292,8 @@ line_take(struct line_reader *r, struct progress *at, struct slice line)
 		record = 1;
 	}
 	if (!line_fits(r, form, line))
-		return paper_bad(r->p, r->number, "the line has not the form of", record ? "record" :
-		    at->heads < l->heads ? "head" : "tail");
+		return paper_bad(r->p, r->number, "the line has not the form of",
+		    record ? "record" : at->heads < l->heads ? "head" : "tail");
 	if (!r->ended && (at->tails != l->tails - 1 || record))
 		return paper_bad(r->p, r->number, "the line is cut off", "");
 	if (record && at->records++ == LIMIT_ANSWER_LINES)
@@ -301,7 +304,8 @@ line_take(struct line_reader *r, struct progress *at, struct slice line)
 }
 
 int
-lines_each(const struct paper *p, struct source from, int (*line)(void *ctx, struct slice, int number), void *ctx)
+lines_each(const struct paper *p, struct source from,
+    int (*line)(void *ctx, struct slice, int number), void *ctx)
 {
 	struct line_reader *r = mem_alloc(sizeof *r);
 	struct slice s = { "", 0 };
@@ -320,7 +324,8 @@ lines_each(const struct paper *p, struct source from, int (*line)(void *ctx, str
 static void
 skip_bom(struct line_reader *r)
 {
-	if (r->p->layout->charset == CHARSET_UTF8 && r->raw.n >= 3 && memcmp(r->raw.p, "\xEF\xBB\xBF", 3) == 0)
+	if (r->p->layout->charset == CHARSET_UTF8 && r->raw.n >= 3 &&
+	    memcmp(r->raw.p, "\xEF\xBB\xBF", 3) == 0)
 		r->at = 3;
 }
 
@@ -377,7 +382,8 @@ lines_probe(const struct layout *l, struct slice start)
 	if (l->end != END_NONE && start.n > 0 && start.p[start.n - 1] == '\r')
 		start.n--;
 	if (start.n > 0 && start.n <= LINE_BYTES)
-		fits = line_fits(r, form, start) && form_take(form, r->cell, r->arena, &r->got) == NULL;
+		fits = line_fits(r, form, start) &&
+		    form_take(form, r->cell, r->arena, &r->got) == NULL;
 	arena_free(r->arena);
 	buf_free(&r->text);
 	free(r);

@@ -4,12 +4,14 @@
 #include "bank/inner.h"
 
 static const struct { const char *name; enum bank_status status; } statuses[] = {
-	{ "paid", BS_PAID }, { "failed", BS_FAILED }, { "returned", BS_RETURNED }, { "pending", BS_PENDING },
+	{ "paid", BS_PAID }, { "failed", BS_FAILED }, { "returned", BS_RETURNED },
+	{ "pending", BS_PENDING },
 	{ "unknown", BS_UNKNOWN }
 };
 
 static const char *const entry_kinds[ENTRY_KIND_MAX] = {
-	[ENTRY_BATCH] = "batch", [ENTRY_RETURN] = "return", [ENTRY_DEPOSIT] = "deposit", [ENTRY_FEE] = "fee",
+	[ENTRY_BATCH] = "batch", [ENTRY_RETURN] = "return", [ENTRY_DEPOSIT] = "deposit",
+	[ENTRY_FEE] = "fee",
 	[ENTRY_INTEREST] = "interest", [ENTRY_OTHER] = "other"
 };
 
@@ -44,7 +46,8 @@ key_take(struct fmt_reader *r, int texts, struct map_row *row)
 		row->by = MAP_TEXT;
 		r->at += 2;
 		if (r->at == r->end || !r->at->quoted || r->at->text[0] == '\0')
-			return fmt_error(r, "a quoted text expected", r->at < r->end ? r->at->text : "");
+			return fmt_error(r, "a quoted text expected",
+			    r->at < r->end ? r->at->text : "");
 	} else {
 		row->by = word_is(r->at, r->end, "other") ? MAP_OTHER : MAP_CODE;
 	}
@@ -57,7 +60,8 @@ key_take(struct fmt_reader *r, int texts, struct map_row *row)
 
 /* Rows of one line; value takes the words behind "=". */
 static int
-map_line(struct fmt_reader *r, struct map *m, int texts, int (*value)(struct fmt_reader *, struct map_row *))
+map_line(struct fmt_reader *r, struct map *m, int texts,
+    int (*value)(struct fmt_reader *, struct map_row *))
 {
 	for (;;) {
 		struct map_row row = { MAP_CODE, NULL, BS_UNKNOWN, R_NONE, ENTRY_OTHER };
@@ -163,7 +167,8 @@ map_status(const struct bank_fmt *f, const char *code, enum reason *said)
 }
 
 enum reason
-map_reason(const struct bank_fmt *f, enum bank_status status, const char *code, const char *text, enum reason said)
+map_reason(const struct bank_fmt *f, enum bank_status status, const char *code, const char *text,
+    enum reason said)
 {
 	const struct map_row *row;
 
@@ -192,7 +197,8 @@ map_kind(const struct bank_fmt *f, const char *code, const char *text, enum entr
 		const struct map_row *row = &f->kind.row[i];
 		size_t n = strlen(row->key);
 
-		if (row->by == MAP_CODE && (best == NULL || n > length) && strncmp(code, row->key, n) == 0 &&
+		if (row->by == MAP_CODE && (best == NULL || n > length) &&
+		    strncmp(code, row->key, n) == 0 &&
 		    (code[n] == '\0' || (code[n] == '/' && n > 0))) {
 			best = row;
 			length = n;

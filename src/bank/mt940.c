@@ -1,6 +1,6 @@
 /*
- * MT940 (SWIFT customer statement).  Messages of a file follow on each other; amounts have a comma.  Our reference is
- * the customer's reference of field 61, or what field 86 names after EREF.
+ * MT940 (SWIFT customer statement).  Messages of a file follow on each other; amounts have a comma.
+ * Our reference is the customer's reference of field 61, or what field 86 names after EREF.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "bank/inner.h"
 
-#define FIELD_BYTES 65536	/* of one field with its continuation lines: field 86 has 6 lines of 65 */
+#define FIELD_BYTES 65536	/* of one field with its continuations: field 86 has 6 lines of 65 */
 
 struct mt940 {
 	struct statement_state *s;
@@ -66,7 +66,8 @@ amount_take(struct slice *s, fen *out)
 	char text[32];
 	size_t n = 0;
 
-	while (n < s->n && n < sizeof text - 1 && ((s->p[n] >= '0' && s->p[n] <= '9') || s->p[n] == ',')) {
+	while (n < s->n && n < sizeof text - 1 && ((s->p[n] >= '0' && s->p[n] <= '9') ||
+	    s->p[n] == ',')) {
 		text[n] = s->p[n] == ',' ? '.' : s->p[n];
 		n++;
 	}
@@ -159,8 +160,12 @@ entry_take(struct mt940 *m)
 	ymd value;
 
 	memset(&m->e, 0, sizeof m->e);
-	if (day_take(&s, &value) < 0 || entry_day(&s, value, &m->e.day) < 0 || side_take(m, &s) < 0 || s.n < 4)
+	if (day_take(&s, &value) < 0 || entry_day(&s, value, &m->e.day) < 0 ||
+	    side_take(m, &s) < 0 || s.n < 4)
 		return bad(m, "does not read");
+	for (int i = 0; i < 4; i++)	/* the code must not end within a character */
+		if (s.p[i] <= ' ' || s.p[i] > '~')
+			return bad(m, "does not read");
 	snprintf(m->code, sizeof m->code, "%.4s", s.p);
 	skip(&s, 4);
 	p = s.n ? memchr(s.p, '\n', s.n) : NULL;
@@ -267,7 +272,8 @@ field_end(struct mt940 *m)
 	if (strcmp(tag, "61") == 0) {
 		if (entry_flush(m) != 0)
 			return -1;
-		return s->has_opening && !s->has_closing ? entry_take(m) : bad(m, "stands outside the balances");
+		return s->has_opening && !s->has_closing ? entry_take(m)
+		    : bad(m, "stands outside the balances");
 	}
 	if (strcmp(tag, "86") == 0 && m->has_entry) {
 		/* some banks give each line a field of its own */
@@ -276,7 +282,8 @@ field_end(struct mt940 *m)
 		info_take(m);
 	}
 	if (strcmp(tag, "62F") == 0 || strcmp(tag, "62M") == 0)
-		return entry_flush(m) != 0 ? -1 : balance_field(m, &s->has_closing, &s->page.closing_fen, &s->page.to);
+		return entry_flush(m) != 0 ? -1
+		    : balance_field(m, &s->has_closing, &s->page.closing_fen, &s->page.to);
 	return 0;
 }
 
@@ -346,7 +353,8 @@ on_line(void *ctx, struct slice line, int number)
 int
 mt940_read(struct statement_state *s, struct source from)
 {
-	struct paper p = { &s->f->statement, s->document, s->report, F_STATEMENT_MALFORMED, NULL, NULL, NULL };
+	struct paper p = { &s->f->statement, s->document, s->report, F_STATEMENT_MALFORMED, NULL,
+	    NULL, NULL };
 	struct utf8_source *text = utf8_source_new(from);
 	struct mt940 *m = mem_alloc(sizeof *m);
 	int rc;

@@ -23,7 +23,7 @@ const struct field_name field_names[] = {
 	{ "batch.contractor", FD_BATCH_CONTRACTOR, VT_TEXT, PAY },
 	{ "batch.uscc", FD_BATCH_USCC, VT_TEXT, PAY },
 	{ "batch.project", FD_BATCH_PROJECT, VT_TEXT, PAY },
-	{ "part.ref", FD_PART_REF, VT_TEXT, PAY | AHEAD },
+	{ "part.ref", FD_PART_REF, VT_TEXT, PAY | AHEAD | AROW },
 	{ "part.day_no", FD_PART_DAY_NO, VT_INT, PAY },
 	{ "part.no", FD_PART_NO, VT_INT, PAY },
 	{ "part.of", FD_PART_OF, VT_INT, PAY },

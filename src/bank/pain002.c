@@ -1,6 +1,7 @@
 /*
- * pain.002 (ISO 20022 payment status report, .03 and .10).  A transaction without a status has that of its payment
- * block, else of the group; a block or group status without transactions speaks for the whole part.
+ * pain.002 (ISO 20022 payment status report, .03 and .10).  A transaction without a status has that
+ * of its payment block, else of the group; a block or group status without transactions speaks for
+ * the whole part.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,8 @@
 #define STATUSES 16	/* different statuses of one report: the code set has 14 */
 
 enum id {
-	P_NONE, P_MADE, P_PART, P_COUNT, P_GROUP_STATUS, P_BLOCK, P_BLOCK_STATUS, P_TX, P_TX_STATUS, P_END_TO_END, P_INSTRUCTION,
+	P_NONE, P_MADE, P_PART, P_COUNT, P_GROUP_STATUS, P_BLOCK, P_BLOCK_STATUS, P_TX, P_TX_STATUS,
+	P_END_TO_END, P_INSTRUCTION,
 	P_REASON, P_TEXT, P_AMOUNT, P_DAY, P_PAYEE, P_PAYEE_ACCOUNT, P_ACCOUNT,
 	P_PER, P_PER_COUNT, P_PER_STATUS, P_PER_SUM
 };
@@ -171,7 +173,8 @@ per_state(struct pain *p, const struct xml_element *e)
 	if (row == NULL || p->per_status[0] == '\0' || p->per_count < 0)
 		return bad(p, e, "does not read");
 	row->stated[at] = (row->stated[at] < 0 ? 0 : row->stated[at]) + p->per_count;
-	if (p->per_fen >= 0 && fen_add(row->stated_fen[at] < 0 ? 0 : row->stated_fen[at], p->per_fen, &row->stated_fen[at]) < 0)
+	if (p->per_fen >= 0 && fen_add(row->stated_fen[at] < 0 ? 0 : row->stated_fen[at],
+	    p->per_fen, &row->stated_fen[at]) < 0)
 		return bad(p, e, "does not read");
 	return 0;
 }
@@ -188,15 +191,17 @@ contradicts(const struct pain *p, const char *above, enum bank_status status)
 {
 	enum reason r;
 
-	return is_whole(above) && map_status(p->s->f, above, &r) == BS_FAILED && status != BS_FAILED;
+	return is_whole(above) && map_status(p->s->f, above, &r) == BS_FAILED &&
+	    status != BS_FAILED;
 }
 
 static int
 tx_end(struct pain *p, const struct xml_element *e)
 {
 	const struct said *own = &p->said[AT_TX], *from = own;
-	struct bank_answer_line line = { .n = p->s->answer->lines + 1, .ref = p->ref[0] ? p->ref : p->instruction,
-	    .account = p->account, .name = p->payee.n ? p->payee.p : "", .fen = p->fen, .has_fen = p->has_fen,
+	struct bank_answer_line line = { .n = p->s->answer->lines + 1,
+	    .ref = p->ref[0] ? p->ref : p->instruction, .account = p->account,
+	    .name = p->payee.n ? p->payee.p : "", .fen = p->fen, .has_fen = p->has_fen,
 	    .text = said_text(own), .day = p->day };
 	struct per_status *row;
 	const char *reason = own->reason;
@@ -217,7 +222,8 @@ tx_end(struct pain *p, const struct xml_element *e)
 	line.code = p->s->code.p;
 	line.status = map_status(p->s->f, from->status, &said);
 	line.reason = map_reason(p->s->f, line.status, reason, line.text, said);
-	if (contradicts(p, p->said[AT_BLOCK].status, line.status) || contradicts(p, p->said[AT_GROUP].status, line.status))
+	if (contradicts(p, p->said[AT_BLOCK].status, line.status) ||
+	    contradicts(p, p->said[AT_GROUP].status, line.status))
 		return bad(p, e, "the status contradicts that of the group");
 	row = per_find(p, from->status);
 	if (row == NULL)
@@ -336,7 +342,8 @@ take(struct pain *p, enum id id, const struct xml_element *e, struct slice text)
 	case P_PART:
 		return keep(p, e, text, a->part_ref, sizeof a->part_ref);
 	case P_COUNT:
-		return int_parse(slice_trim(text), INT32_MAX, &p->count) == 0 ? 0 : bad(p, e, "does not read");
+		return int_parse(slice_trim(text), INT32_MAX, &p->count) == 0 ? 0
+		    : bad(p, e, "does not read");
 	case P_GROUP_STATUS:
 	case P_BLOCK_STATUS:
 	case P_TX_STATUS:
@@ -356,7 +363,8 @@ take(struct pain *p, enum id id, const struct xml_element *e, struct slice text)
 	case P_PER_STATUS:
 		return keep(p, e, text, p->per_status, sizeof p->per_status);
 	case P_PER_COUNT:
-		return int_parse(slice_trim(text), INT32_MAX, &p->per_count) == 0 ? 0 : bad(p, e, "does not read");
+		return int_parse(slice_trim(text), INT32_MAX, &p->per_count) == 0 ? 0
+		    : bad(p, e, "does not read");
 	case P_PER_SUM:
 		return amount_take(p, e, text, &p->per_fen);
 	default:
@@ -375,7 +383,10 @@ on_end(void *ctx, const struct xml_element *e, struct slice text)
 	return rc;
 }
 
-/* The status for what no line names: the block's before the group's; unknown when they exclude each other. */
+/*
+ * The status for what no line names: the block's before the group's; unknown when they exclude each
+ * other.
+ */
 static void
 group_decide(struct pain *p)
 {
@@ -392,7 +403,8 @@ group_decide(struct pain *p)
 	a->group_set = 1;
 	a->group = map_status(p->s->f, from->status, &said);
 	a->group_reason = map_reason(p->s->f, a->group, from->reason, said_text(from), said);
-	snprintf(a->group_code, sizeof a->group_code, "%.20s%s%.40s", from->status, from->reason[0] ? ":" : "", from->reason);
+	snprintf(a->group_code, sizeof a->group_code, "%.20s%s%.40s", from->status,
+	    from->reason[0] ? ":" : "", from->reason);
 	if (!block || !is_whole(group->status))
 		return;
 	above = map_status(p->s->f, group->status, &said);
@@ -402,11 +414,15 @@ group_decide(struct pain *p)
 	}
 }
 
-/* What was stated for one status against what was met; lines that a status of the whole replaces may be missing. */
+/*
+ * What was stated for one status against what was met; lines that a status of the whole replaces
+ * may be missing.
+ */
 static int
 per_tie(struct pain *p, const struct per_status *row)
 {
-	int spared = p->s->f->info.scope != SCOPE_FULL || strcmp(row->status, p->block_status) == 0 ||
+	int spared = p->s->f->info.scope != SCOPE_FULL ||
+	    strcmp(row->status, p->block_status) == 0 ||
 	    strcmp(row->status, p->said[AT_GROUP].status) == 0;
 	int rc = 0;
 
@@ -415,7 +431,8 @@ per_tie(struct pain *p, const struct per_status *row)
 			continue;
 		if (row->stated[at] != row->met.count)
 			rc = answer_totals(p->s, row->status, row->stated[at], row->met.count, 0);
-		else if (row->stated_fen[at] >= 0 && !p->s->no_fen && row->stated_fen[at] != row->met.fen)
+		else if (row->stated_fen[at] >= 0 && !p->s->no_fen &&
+		    row->stated_fen[at] != row->met.fen)
 			rc = answer_totals(p->s, row->status, row->stated_fen[at], row->met.fen, 1);
 	}
 	return rc;

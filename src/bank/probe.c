@@ -7,9 +7,11 @@
 static int
 mt940_begins(struct slice start)
 {
-	const char *p = start.n > 4 ? memmem(start.p, start.n < 512 ? start.n : 512, ":20:", 4) : NULL;
+	const char *p = start.n > 4 ? memmem(start.p, start.n < 512 ? start.n : 512, ":20:", 4)
+	    : NULL;
 
-	return p != NULL && (p == start.p || p[-1] == '\n' || (p - start.p == 3 && memcmp(start.p, "\xEF\xBB\xBF", 3) == 0)) &&
+	return p != NULL && (p == start.p || p[-1] == '\n' ||
+	    (p - start.p == 3 && memcmp(start.p, "\xEF\xBB\xBF", 3) == 0)) &&
 	    memmem(start.p, start.n, "\n:25:", 5) != NULL;
 }
 
@@ -26,9 +28,11 @@ begins(const struct layout *l, struct slice start, const char *ns_prefix)
 	case LAYOUT_PAIN002:
 	case LAYOUT_CAMT053:
 	case LAYOUT_CAMT054:
-		if (xml_sniff(start, name, sizeof name, ns, sizeof ns) < 0 || strcmp(name, "Document") != 0)
+		if (xml_sniff(start, name, sizeof name, ns, sizeof ns) < 0 ||
+		    strcmp(name, "Document") != 0)
 			return 0;
-		return l->ns ? strcmp(ns, l->ns) == 0 : strncmp(ns, ns_prefix, strlen(ns_prefix)) == 0;
+		return l->ns ? strcmp(ns, l->ns) == 0
+		    : strncmp(ns, ns_prefix, strlen(ns_prefix)) == 0;
 	case LAYOUT_MT940:
 		return mt940_begins(start);
 	default:
@@ -56,7 +60,8 @@ bank_probe(const struct bank_fmt *f, struct slice start)
 {
 	int answer = begins(&f->answer, start, "urn:iso:std:iso:20022:tech:xsd:pain.002.001.") ||
 	    begins(&f->notices, start, "urn:iso:std:iso:20022:tech:xsd:camt.054.001.");
-	int statement = begins(&f->statement, start, "urn:iso:std:iso:20022:tech:xsd:camt.053.001.");
+	int statement = begins(&f->statement, start,
+	    "urn:iso:std:iso:20022:tech:xsd:camt.053.001.");
 
 	if (answer && statement) {
 		answer = mentions(&f->answer, start);

@@ -1,4 +1,7 @@
-/* One value into a file: found, checked against charset, width and separator, padded.  Never cut, never replaced. */
+/*
+ * One value into a file: found, checked against charset, width and separator, padded.  Never cut,
+ * never replaced.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -25,7 +28,8 @@ same_bank(const struct account *a, const struct bank_payment *p)
 int
 same_city(const struct account *a, const struct bank_payment *p)
 {
-	if (a->cnaps == NULL || p->cnaps == NULL || strlen(a->cnaps) != 12 || strlen(p->cnaps) != 12)
+	if (a->cnaps == NULL || p->cnaps == NULL || strlen(a->cnaps) != 12 ||
+	    strlen(p->cnaps) != 12)
 		return -1;
 	return memcmp(a->cnaps + 3, p->cnaps + 3, 4) == 0;
 }
@@ -216,15 +220,17 @@ divides(const struct buf *value, const char *separator)
 	for (size_t i = 0; i < value->n; i++) {
 		unsigned char b = (unsigned char)value->p[i];
 
-		if (b < 0x20 || b == 0x7f || (separator && separator[0] && b == (unsigned char)separator[0]))
+		if (b < 0x20 || b == 0x7f || (separator && separator[0] &&
+		    b == (unsigned char)separator[0]))
 			return 1;
 	}
 	return 0;
 }
 
 /*
- * Six characters of the supplement that converters write in two ways, by the edition of GB18030 they know: two bytes
- * that others read as something else.  A name must not depend on which one the bank has.
+ * Six characters of the supplement that converters write in two ways, by the edition of GB18030
+ * they know: two bytes that others read as something else.  A name must not depend on which one the
+ * bank has.
  */
 static int
 is_disputed(enum charset charset, struct slice utf8, int32_t *code)
@@ -251,20 +257,24 @@ put_value(struct put_ctx *c, const struct field *fd, enum charset charset, const
 	if (value_put(c, fd) < 0)
 		return -1;
 	if (fd->id != FD_CONST && divides(&c->value, separator)) {
-		report_add(c->report, F_FIELD_HAS_SEPARATOR, c->where, VALS(V_TEXT("field", fd->name)));
+		report_add(c->report, F_FIELD_HAS_SEPARATOR, c->where,
+		    VALS(V_TEXT("field", fd->name)));
 		return -1;
 	}
 	buf_reset(&c->coded);
 	value = (struct slice){ c->value.n ? c->value.p : "", c->value.n };
-	if (charset_encode(charset, value, &c->coded, &bad) < 0 || is_disputed(charset, value, &bad)) {
+	if (charset_encode(charset, value, &c->coded, &bad) < 0 ||
+	    is_disputed(charset, value, &bad)) {
 		snprintf(code, sizeof code, bad > 0 ? "U+%04X" : "?", (unsigned)bad);
 		report_add(c->report, F_NAME_NOT_IN_CHARSET, c->where,
-		    VALS(V_NAME("name", value.p), V_TEXT("code", code), V_TEXT("charset", charset_name(charset))));
+		    VALS(V_NAME("name", value.p), V_TEXT("code", code),
+		    V_TEXT("charset", charset_name(charset))));
 		return -1;
 	}
 	if (fd->width > 0 && c->coded.n > (size_t)fd->width) {
 		report_add(c->report, F_FIELD_TOO_LONG, c->where,
-		    VALS(V_TEXT("field", fd->name), V_INT("limit", fd->width), V_INT("bytes", c->coded.n)));
+		    VALS(V_TEXT("field", fd->name), V_INT("limit", fd->width),
+		    V_INT("bytes", c->coded.n)));
 		return -1;
 	}
 	return 0;
@@ -278,7 +288,8 @@ pad(struct buf *out, char with, size_t n)
 }
 
 int
-put_field(struct put_ctx *c, const struct field *fd, const struct form *form, enum charset charset, struct buf *out)
+put_field(struct put_ctx *c, const struct field *fd, const struct form *form, enum charset charset,
+    struct buf *out)
 {
 	const struct buf *v = &c->coded;
 	size_t room = 0, sign;

@@ -1,4 +1,6 @@
-/* What was written, read again by the layout's own forms and compared with what should stand there. */
+/*
+ * What was written, read again by the layout's own forms and compared with what should stand there.
+ */
 #include <string.h>
 
 #include "bank/inner.h"
@@ -33,7 +35,8 @@ differs(const struct got *g, const struct bank_payment *p)
 	const struct { enum field_id id; const char *name, *want; } texts[] = {
 		{ FD_REF, "ref", p->ref }, { FD_PAYEE_ACCOUNT, "payee.account", p->account },
 		{ FD_PAYEE_NAME, "payee.name", p->name }, { FD_PAYEE_BANK, "payee.bank", p->bank },
-		{ FD_PAYEE_CNAPS, "payee.cnaps", p->cnaps }, { FD_PAYEE_ID_NO, "payee.id_no", p->id_no },
+		{ FD_PAYEE_CNAPS, "payee.cnaps", p->cnaps },
+		{ FD_PAYEE_ID_NO, "payee.id_no", p->id_no },
 		{ FD_PAYEE_PHONE, "payee.phone", p->phone }
 	};
 
@@ -70,7 +73,8 @@ record_take(void *ctx, const struct got *g, int line)
 	wrong = differs(g, &p);
 	if (wrong != NULL)
 		return paper_bad(&r->p, line, "is not what was to be written", wrong);
-	return fen_add(r->sum, p.fen, &r->sum) < 0 ? paper_bad(&r->p, line, "does not read", "net") : 0;
+	return fen_add(r->sum, p.fen, &r->sum) < 0 ? paper_bad(&r->p, line, "does not read", "net")
+	    : 0;
 }
 
 static int
@@ -79,16 +83,18 @@ head_take(void *ctx, const struct got *g, int line)
 	struct readback *r = ctx;
 	const struct bank_part *part = r->part;
 
-	if (!same_number(g, FD_PART_COUNT, part->count) || !same_number(g, FD_PART_TOTAL, part->total_fen) ||
-	    !same_number(g, FD_BATCH_COUNT, part->batch_count) || !same_number(g, FD_BATCH_TOTAL, part->batch_total_fen) ||
+	if (!same_number(g, FD_PART_COUNT, part->count) ||
+	    !same_number(g, FD_PART_TOTAL, part->total_fen) ||
+	    !same_number(g, FD_BATCH_COUNT, part->batch_count) ||
+	    !same_number(g, FD_BATCH_TOTAL, part->batch_total_fen) ||
 	    !same_number(g, FD_BATCH_DATE, part->day) || !same_text(g, FD_PART_REF, part->ref))
 		return paper_bad(&r->p, line, "is not what was to be written", "head");
 	return 0;
 }
 
 int
-bank_read_back(const struct bank_fmt *f, const struct bank_part *part, int file, struct source from, const char *document,
-    bank_next next, void *next_ctx, struct report *report)
+bank_read_back(const struct bank_fmt *f, const struct bank_part *part, int file, struct source from,
+    const char *document, bank_next next, void *next_ctx, struct report *report)
 {
 	const struct file_layout *written = NULL;
 	struct readback r = { .next = next, .next_ctx = next_ctx, .part = part };
@@ -101,10 +107,12 @@ bank_read_back(const struct bank_fmt *f, const struct bank_part *part, int file,
 		if (f->file[i].serves == SERVES_ANY || same == (f->file[i].serves == SERVES_SAME))
 			if (file-- == 0)
 				written = &f->file[i];
-	r.p = (struct paper){ written ? &written->layout : NULL, document, report, F_READ_BACK, head_take, record_take, &r };
+	r.p = (struct paper){ written ? &written->layout : NULL, document, report, F_READ_BACK,
+	    head_take, record_take, &r };
 	if (written == NULL)
 		return paper_bad(&r.p, 0, "the part has no such file", "");
-	rc = written->layout.type == LAYOUT_XML ? xml_paper_read(&r.p, from) : lines_read(&r.p, from);
+	rc = written->layout.type == LAYOUT_XML ? xml_paper_read(&r.p, from)
+	    : lines_read(&r.p, from);
 	if (rc < 0 || !written->layout.has_record)
 		return rc;
 	if (pull(&r, &p) != 0 || r.count != part->count || r.sum != part->total_fen)

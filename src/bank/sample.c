@@ -16,9 +16,12 @@ static void
 payee(const struct sample *s, int i, struct bank_payment *p)
 {
 	static const struct bank_payment made_up[SAMPLES] = {
-		{ 1, "WSAMPLE0000000111", "6222020200011112222", "买买提·艾力", "102", "102100099996", "650102199001011234", "13900000001", 551248 },
-		{ 2, "WSAMPLE0000000208", "6222020200033334444", "张三", "102", "102100099996", "510102198502023456", "13900000002", 650000 },
-		{ 3, "WSAMPLE0000000305", "6222020200055556666", "李四", "102", "102100099996", "410102197903034567", "13900000003", 1 }
+		{ 1, "WSAMPLE0000000111", "6222020200011112222", "买买提·艾力", "102", "102100099996",
+		    "650102199001011234", "13900000001", 551248 },
+		{ 2, "WSAMPLE0000000208", "6222020200033334444", "张三", "102", "102100099996",
+		    "510102198502023456", "13900000002", 650000 },
+		{ 3, "WSAMPLE0000000305", "6222020200055556666", "李四", "102", "102100099996",
+		    "410102197903034567", "13900000003", 1 }
 	};
 
 	*p = made_up[i];
@@ -58,11 +61,13 @@ params_make(const struct bank_fmt *f, struct account *a)
 int
 bank_sample(const struct bank_fmt *f, const struct bank_sink *sink, struct report *report)
 {
-	struct account account = { .bank = "102", .cnaps = "102100099996", .number = "30020012345678", .name = "某某建工有限公司农民工工资专户",
-	    .format = f->info.name };
-	struct sample s = { &account, f, 0, f->info.max_rows < SAMPLES ? f->info.max_rows : SAMPLES };
-	struct bank_part part = { .ref = "PSAMPLE0000000119", .no = 1, .of = 1, .day_no = 1, .batch = "SAMPLE-202610-01",
-	    .month = 202610, .day = 20261106, .at = 1793870400, .purpose = "工资2026-10", .contractor = "某某建工有限公司",
+	struct account account = { .bank = "102", .cnaps = "102100099996",
+	    .number = "30020012345678", .name = "某某建工有限公司农民工工资专户", .format = f->info.name };
+	struct sample s = { &account, f, 0, f->info.max_rows < SAMPLES ? f->info.max_rows
+	    : SAMPLES };
+	struct bank_part part = { .ref = "PSAMPLE0000000119", .no = 1, .of = 1, .day_no = 1,
+	    .batch = "SAMPLE-202610-01", .month = 202610, .day = 20261106, .at = 1793870400,
+	    .purpose = "工资2026-10", .contractor = "某某建工有限公司",
 	    .contractor_uscc = "91650100MA0000000A", .project = "SAMPLE", .account = &account };
 	struct bank_payment p;
 

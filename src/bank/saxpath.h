@@ -1,4 +1,7 @@
-/* Where an XML reader is: the local names from the root down, looked up in a table of the paths it hears. */
+/*
+ * Where an XML reader is: the local names from the root down, looked up in a table of the paths it
+ * hears.
+ */
 #ifndef BANK_SAXPATH_H
 #define BANK_SAXPATH_H
 
@@ -21,6 +24,7 @@ struct sax_row {
 
 void	sax_push(struct sax_path *, const char *name);
 void	sax_pop(struct sax_path *);
-int	sax_id(const struct sax_path *, const struct sax_row *, size_t rows);	/* 0: not in the table */
+/* 0: not in the table */
+int	sax_id(const struct sax_path *, const struct sax_row *, size_t rows);
 
 #endif

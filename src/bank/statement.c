@@ -1,7 +1,8 @@
 /*
- * Statements of the dedicated account: opening and every entry make the closing balance, balances in between included.
- * The head may come last (XML), so the balances are compared with what opening they imply.  A document may hold several
- * statements of the account, each beginning where the one before ended: to the caller they are one.
+ * Statements of the dedicated account: opening and every entry make the closing balance, balances
+ * in between included.  The head may come last (XML), so the balances are compared with what
+ * opening they imply.  A document may hold several statements of the account, each beginning where
+ * the one before ended: to the caller they are one.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +12,8 @@
 int
 statement_malformed(struct statement_state *s, int line, const char *reason, const char *word)
 {
-	struct paper p = { .document = s->document, .report = s->report, .malformed = F_STATEMENT_MALFORMED };
+	struct paper p = { .document = s->document, .report = s->report,
+	    .malformed = F_STATEMENT_MALFORMED };
 
 	return paper_bad(&p, line, reason, word);
 }
@@ -19,8 +21,9 @@ statement_malformed(struct statement_state *s, int line, const char *reason, con
 int
 statement_totals(struct statement_state *s, const char *what, int64_t want, int64_t got, int is_fen)
 {
-	report_add(s->report, F_STATEMENT_TOTALS, (struct where){ s->document, 0, NULL }, VALS(V_TEXT("what", what),
-	    is_fen ? V_FEN("want", want) : V_INT("want", want), is_fen ? V_FEN("got", got) : V_INT("got", got)));
+	report_add(s->report, F_STATEMENT_TOTALS, (struct where){ s->document, 0, NULL },
+	    VALS(V_TEXT("what", what), is_fen ? V_FEN("want", want) : V_INT("want", want),
+	    is_fen ? V_FEN("got", got) : V_INT("got", got)));
 	return -1;
 }
 
@@ -37,7 +40,8 @@ statement_add(struct statement_state *s, struct bank_entry *e)
 		if (__builtin_sub_overflow(e->balance_fen, s->sum, &implied))
 			return statement_malformed(s, 0, "does not read", "balance");
 		if (s->has_implied && implied != s->implied)
-			return statement_totals(s, "balance", s->implied + s->sum, e->balance_fen, 1);
+			return statement_totals(s, "balance", s->implied + s->sum, e->balance_fen,
+			    1);
 		s->has_implied = 1;
 		s->implied = implied;
 	}
@@ -67,7 +71,8 @@ page_check(struct statement_state *s)
 		return statement_totals(s, "opening", s->implied, b->opening_fen, 1);
 	if (fen_add(b->opening_fen, s->sum, &closing) < 0)
 		return statement_malformed(s, 0, "does not read", "amount");
-	return closing == b->closing_fen ? 0 : statement_totals(s, "closing", b->closing_fen, closing, 1);
+	return closing == b->closing_fen ? 0
+	    : statement_totals(s, "closing", b->closing_fen, closing, 1);
 }
 
 int
@@ -84,7 +89,8 @@ statement_page(struct statement_state *s)
 		if (strcmp(all->account, b->account) != 0)
 			return statement_malformed(s, 0, "more than one account", b->account);
 		if (b->from < all->from || b->to < all->to)
-			return statement_malformed(s, 0, "the statements do not follow on each other", "");
+			return statement_malformed(s, 0,
+			    "the statements do not follow on each other", "");
 		if (b->opening_fen != all->closing_fen)
 			return statement_totals(s, "opening", all->closing_fen, b->opening_fen, 1);
 		all->to = b->to;
@@ -140,7 +146,8 @@ record_take(void *ctx, const struct got *g, int line)
 {
 	struct statement_state *s = ctx;
 	struct bank_entry e = {
-		.day = (ymd)g->n[FD_DAY], .balance_fen = g->n[FD_BALANCE], .has_balance = g->has[FD_BALANCE],
+		.day = (ymd)g->n[FD_DAY], .balance_fen = g->n[FD_BALANCE],
+		.has_balance = g->has[FD_BALANCE],
 		.serial = text_or(g->text[FD_SERIAL]), .ref = text_or(g->text[FD_REF]),
 		.party = text_or(g->text[FD_PARTY]), .text = text_or(g->text[FD_TEXT])
 	};
@@ -162,12 +169,14 @@ record_take(void *ctx, const struct got *g, int line)
 }
 
 int
-bank_read_statement(const struct bank_fmt *f, struct source from, const char *document, struct bank_statement *statement,
-    int (*entry)(void *ctx, const struct bank_entry *), void *ctx, struct report *report)
+bank_read_statement(const struct bank_fmt *f, struct source from, const char *document,
+    struct bank_statement *statement, int (*entry)(void *ctx, const struct bank_entry *), void *ctx,
+    struct report *report)
 {
-	struct statement_state s = { .f = f, .document = document, .report = report, .statement = statement,
-	    .entry = entry, .ctx = ctx, .here_count = -1 };
-	struct paper p = { &f->statement, document, report, F_STATEMENT_MALFORMED, head_take, record_take, &s };
+	struct statement_state s = { .f = f, .document = document, .report = report,
+	    .statement = statement, .entry = entry, .ctx = ctx, .here_count = -1 };
+	struct paper p = { &f->statement, document, report, F_STATEMENT_MALFORMED, head_take,
+	    record_take, &s };
 	int rc;
 
 	memset(statement, 0, sizeof *statement);

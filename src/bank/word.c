@@ -1,4 +1,7 @@
-/* A line of a format file as words: blanks divide, quotes hold together, "#" where a word could begin ends the line. */
+/*
+ * A line of a format file as words: blanks divide, quotes hold together, "#" where a word could
+ * begin ends the line.
+ */
 #include <string.h>
 
 #include "bank/inner.h"

@@ -1,6 +1,6 @@
 /*
- * Payment files: every file of the part in the format's order, payments pulled one at a time.  What cannot be written
- * exactly is refused before its record is given to the sink.
+ * Payment files: every file of the part in the format's order, payments pulled one at a time.  What
+ * cannot be written exactly is refused before its record is given to the sink.
  */
 #include <string.h>
 
@@ -32,8 +32,9 @@ pull(struct writer *w, struct bank_payment *p)
 static int
 part_totals(struct put_ctx *c, const char *what, int64_t want, int64_t got, int is_fen)
 {
-	report_add(c->report, F_PART_TOTALS, c->where, VALS(V_TEXT("what", what),
-	    is_fen ? V_FEN("want", want) : V_INT("want", want), is_fen ? V_FEN("got", got) : V_INT("got", got)));
+	report_add(c->report, F_PART_TOTALS, c->where,
+	    VALS(V_TEXT("what", what), is_fen ? V_FEN("want", want) : V_INT("want", want),
+	    is_fen ? V_FEN("got", got) : V_INT("got", got)));
 	return -1;
 }
 
@@ -49,7 +50,8 @@ over_limit(struct put_ctx *c, fen amount, fen limit)
 {
 	if (limit == 0 || amount <= limit)
 		return 0;
-	report_add(c->report, F_AMOUNT_OVER_LIMIT, c->where, VALS(V_FEN("fen", amount), V_FEN("limit", limit)));
+	report_add(c->report, F_AMOUNT_OVER_LIMIT, c->where,
+	    VALS(V_FEN("fen", amount), V_FEN("limit", limit)));
 	return -1;
 }
 
@@ -65,7 +67,8 @@ not_served(struct put_ctx *c, enum bank_serves serves)
 	if (is_served(c, serves))
 		return 0;
 	report_add(c->report, F_BANK_NOT_SERVED, c->where,
-	    VALS(V_TEXT("bank", c->payment->bank ? c->payment->bank : ""), V_TEXT("format", c->f->info.name)));
+	    VALS(V_TEXT("bank", c->payment->bank ? c->payment->bank : ""),
+	    V_TEXT("format", c->f->info.name)));
 	return -1;
 }
 
@@ -77,10 +80,11 @@ not_yet(const struct bank_payment *p, const struct field *fd)
 }
 
 int
-bank_fits(const struct bank_fmt *f, const struct account *account, const struct bank_payment *p, struct where where,
-    struct report *report)
+bank_fits(const struct bank_fmt *f, const struct account *account, const struct bank_payment *p,
+    struct where where, struct report *report)
 {
-	struct put_ctx c = { .f = f, .account = account, .payment = p, .where = where, .report = report };
+	struct put_ctx c = { .f = f, .account = account, .payment = p, .where = where,
+	    .report = report };
 	struct buf out = { NULL, 0, 0 };
 	int rc = over_limit(&c, p->fen, f->info.max_row_fen);
 
@@ -95,7 +99,8 @@ bank_fits(const struct bank_fmt *f, const struct account *account, const struct 
 		for (int k = 0; k < l->record.fields; k++) {
 			const struct field *fd = &l->record.field[k];
 
-			if (!of_payment(fd) || not_yet(p, fd) || (fd->id != FD_PARAM && c.told[fd->id]))
+			if (!of_payment(fd) || not_yet(p, fd) ||
+			    (fd->id != FD_PARAM && c.told[fd->id]))
 				continue;
 			buf_reset(&out);
 			if (put_field(&c, fd, &l->record, l->charset, &out) < 0) {
@@ -163,7 +168,8 @@ records_put(struct writer *w, struct xml_writer *xml)
 			rc = part_totals(&w->c, "part.count", part->count, count, 0);
 		else if (p.fen <= 0 || fen_add(sum, p.fen, &sum) < 0)
 			rc = part_totals(&w->c, "net", 1, p.fen, 1);
-		else if (not_served(&w->c, w->c.f->info.serves) < 0 || not_served(&w->c, w->file->serves) < 0)
+		else if (not_served(&w->c, w->c.f->info.serves) < 0 ||
+		    not_served(&w->c, w->file->serves) < 0)
 			rc = -1;
 		else if (over_limit(&w->c, p.fen, w->c.f->info.max_row_fen) < 0)
 			rc = -1;
@@ -180,7 +186,8 @@ records_put(struct writer *w, struct xml_writer *xml)
 		return -1;
 	if (count != part->count)
 		return part_totals(&w->c, "part.count", part->count, count, 0);
-	return sum == part->total_fen ? 0 : part_totals(&w->c, "part.total", part->total_fen, sum, 1);
+	return sum == part->total_fen ? 0
+	    : part_totals(&w->c, "part.total", part->total_fen, sum, 1);
 }
 
 static int

@@ -1,6 +1,6 @@
 /*
- * XML answers and statements declared by paths.  Texts are kept for one record at a time; absolute paths are handed
- * on as one head when the whole document was read.
+ * XML answers and statements declared by paths.  Texts are kept for one record at a time; absolute
+ * paths are handed on as one head when the whole document was read.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -53,7 +53,8 @@ cell_set(struct xml_reader *r, struct cells *c, int i, struct slice text, int li
 
 /* Texts (attr NULL) or attributes of the element at this path. */
 static int
-cells_offer(struct xml_reader *r, struct cells *c, int base, const struct xml_element *e, const struct slice *text)
+cells_offer(struct xml_reader *r, struct cells *c, int base, const struct xml_element *e,
+    const struct slice *text)
 {
 	int depth = e->depth - base;
 
@@ -84,7 +85,8 @@ element_start(void *ctx, const struct xml_element *e)
 	const struct layout *l = r->p->layout;
 
 	r->open[e->depth - 1] = e->name;
-	if (e->depth == 1 && (strcmp(e->name, root_name(l)) != 0 || (l->ns != NULL && strcmp(e->ns, l->ns) != 0)))
+	if (e->depth == 1 && (strcmp(e->name, root_name(l)) != 0 ||
+	    (l->ns != NULL && strcmp(e->ns, l->ns) != 0)))
 		return paper_bad(r->p, e->line, "another document", e->name);
 	if (!r->in_record && e->depth == l->bases && same_steps(l->base, r->open, l->bases)) {
 		if (r->records++ == LIMIT_ANSWER_LINES)

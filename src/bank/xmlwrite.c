@@ -1,6 +1,6 @@
 /*
- * XML files from paths: a path opens what it does not share with the one before it, so elements come out in the order
- * of the format's lines.  An attribute stands before the text of its element.
+ * XML files from paths: a path opens what it does not share with the one before it, so elements
+ * come out in the order of the format's lines.  An attribute stands before the text of its element.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,8 @@ struct xml_writer {
 	struct buf	 text;
 	const char	*open[LIMIT_XML_DEPTH];
 	int		 depth;
-	int		 only_attrs;	/* the deepest element was opened for an attribute and holds nothing else yet */
+	/* the deepest element was opened for an attribute and holds nothing else yet */
+	int		 only_attrs;
 };
 
 struct xml_writer *
@@ -24,7 +25,8 @@ xml_writer_new(const struct layout *layout)
 	w->layout = layout;
 	xmlout_begin(&w->out, &w->text);
 	buf_reset(&w->text);
-	buf_printf(&w->text, "<?xml version=\"1.0\" encoding=\"%s\"?>", charset_name(layout->charset));
+	buf_printf(&w->text, "<?xml version=\"1.0\" encoding=\"%s\"?>",
+	    charset_name(layout->charset));
 	return w;
 }
 
@@ -59,7 +61,8 @@ open_one(struct xml_writer *w, const char *name)
 
 /* Opens the element base + step; reuse: one that is open and holds only attributes is continued. */
 static void
-open_path(struct xml_writer *w, const char *const *base, int bases, const struct field *fd, int reuse)
+open_path(struct xml_writer *w, const char *const *base, int bases, const struct field *fd,
+    int reuse)
 {
 	const char *path[2 * PATH_STEPS];
 	int n = 0, common = 0;
@@ -79,7 +82,8 @@ open_path(struct xml_writer *w, const char *const *base, int bases, const struct
 }
 
 static int
-write_fields(struct xml_writer *w, struct put_ctx *c, const struct form *form, const char *const *base, int bases)
+write_fields(struct xml_writer *w, struct put_ctx *c, const struct form *form,
+    const char *const *base, int bases)
 {
 	for (int i = 0; i < form->fields; i++) {
 		const struct field *fd = &form->field[i];
@@ -111,7 +115,8 @@ xml_write_record(struct xml_writer *w, struct put_ctx *c)
 	struct field self = { .steps = 0 };
 	int common = 0;
 
-	while (common < l->bases - 1 && common < w->depth && strcmp(w->open[common], l->base[common]) == 0)
+	while (common < l->bases - 1 && common < w->depth &&
+	    strcmp(w->open[common], l->base[common]) == 0)
 		common++;
 	close_to(w, common);
 	open_path(w, l->base, l->bases, &self, 0);
@@ -134,8 +139,10 @@ xml_write_take(struct xml_writer *w, struct put_ctx *c, struct buf *out)
 	int32_t bad;
 	int rc = 0;
 
-	if (w->out.bad || charset_encode(w->layout->charset, (struct slice){ w->text.n ? w->text.p : "", w->text.n }, out, &bad) < 0) {
-		report_add(c->report, F_FIELD_HAS_SEPARATOR, c->where, VALS(V_TEXT("field", "xml")));
+	if (w->out.bad || charset_encode(w->layout->charset,
+	    (struct slice){ w->text.n ? w->text.p : "", w->text.n }, out, &bad) < 0) {
+		report_add(c->report, F_FIELD_HAS_SEPARATOR, c->where,
+		    VALS(V_TEXT("field", "xml")));
 		rc = -1;
 	}
 	buf_reset(&w->text);

@@ -49,7 +49,7 @@ cmd_reconcile(struct cmd *c)
 		if (call_open(&k, "answer", c->arg[i], c->report) != 0) {
 			call_free(&k);
 			rc = -1;
-		} else if (cmd_call(w, &k) != 0)
+		} else if (cmd_call(c, w, &k) != 0)
 			rc = -1;	/* each paper stands for itself */
 		cmd_progress(c, 0, 0, NULL);
 	}

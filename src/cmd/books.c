@@ -107,14 +107,17 @@ file_new(struct cmd *c, const char *path, const struct buf *b)
 static int
 export_into(struct cmd *c, struct buf *document)
 {
-	const char *project = option(c, FLAG_PROJECT);
+	const char *project = option(c, FLAG_PROJECT), *path = option(c, FLAG_OUT);
+	size_t n = path != NULL ? strlen(path) : 0;
+	int month = option_month(c, FLAG_MONTH), rc = -1;
 	struct world *w = cmd_world(c, 0);
-	int rc = -1;
 
 	if (w != NULL && strcmp(c->arg[0], "page") == 0)
-		rc = flow_page(w, option_month(c, FLAG_MONTH), document);
+		rc = flow_page(w, month, document);
+	else if (w != NULL && n > 5 && strcmp(path + n - 5, ".xlsx") == 0)
+		rc = flow_ledger_xlsx(w, project, month, document);
 	else if (w != NULL)
-		rc = flow_ledger(w, project, option_month(c, FLAG_MONTH), document);
+		rc = flow_ledger(w, project, month, document);
 	world_free(w);
 	return rc;
 }

@@ -1,5 +1,4 @@
 /* receive, check, review, release: from the sheets to the approved batch. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "priv.h"
@@ -56,7 +55,7 @@ cmd_receive_files(struct cmd *c, struct world *w, const char *const *file, int f
 			rc = -1;
 			continue;
 		}
-		if (cmd_call(w, &k) != 0) {
+		if (cmd_call(c, w, &k) != 0) {
 			rc = -1;
 			continue;
 		}
@@ -84,26 +83,17 @@ int
 cmd_check_month(struct cmd *c, struct world *w)
 {
 	struct call k = { .kind = "CHECK" };
-	FILE *to = c->out.to;
-	char *said = NULL;
-	size_t size = 0;
+	struct held held;
 	int rc;
 
 	/* The findings first, however many; the summary is what stands at the end. */
-	c->out.to = open_memstream(&said, &size);
-	if (c->out.to == NULL)
-		c->out.to = to;
+	cmd_hold(c, &held);
 	call_option(c, &k, "month", FLAG_MONTH);
-	rc = cmd_call(w, &k);
+	rc = cmd_call(c, w, &k);
 	if (rc == 0 && flow_proposals(w, option_month(c, FLAG_MONTH)) < 0)
 		rc = -1;
 	cmd_findings(c);
-	if (c->out.to != to) {
-		fclose(c->out.to);
-		c->out.to = to;
-		fwrite(said, 1, size, to);
-		free(said);
-	}
+	cmd_let(c, &held);
 	return rc;
 }
 

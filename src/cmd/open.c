@@ -62,12 +62,13 @@ cmd_findings(struct cmd *c)
 }
 
 void
-cmd_progress(const struct cmd *c, int done, int total, const char *what)
+cmd_progress(struct cmd *c, int done, int total, const char *what)
 {
 	struct buf b = { 0 };
 
-	if (c->out.json || !isatty(STDERR_FILENO))
+	if (c->out.json || !isatty(STDERR_FILENO) || (what == NULL && !c->shown))
 		return;
+	c->shown = what != NULL;
 	if (what != NULL)
 		text_render(&b, "[{done}/{total}] {what}", VALS(V_INT("done", done),
 		    V_INT("total", total), V_TEXT("what", what)), c->out.lang, 0);
@@ -76,9 +77,29 @@ cmd_progress(const struct cmd *c, int done, int total, const char *what)
 	buf_free(&b);
 }
 
+void
+cmd_hold(struct cmd *c, struct held *h)
+{
+	*h = (struct held){ .to = c->out.to };
+	c->out.to = open_memstream(&h->text, &h->size);
+	if (c->out.to == NULL)
+		c->out.to = h->to;
+}
+
+void
+cmd_let(struct cmd *c, struct held *h)
+{
+	if (c->out.to == h->to)
+		return;
+	fclose(c->out.to);
+	c->out.to = h->to;
+	fwrite(h->text, 1, h->size, h->to);
+	free(h->text);
+}
+
 /* ---- the passphrase */
 
-/* Both PEM forms of an encrypted key say so in their head. */
+/* Both PEM forms of an encrypted key say so in their head; PKCS#12 always has a passphrase. */
 static int
 key_encrypted(const char *path)
 {
@@ -91,7 +112,7 @@ key_encrypted(const char *path)
 	n = read(fd, head, sizeof head - 1);
 	if (n > 0) {
 		head[n] = '\0';
-		found = strstr(head, "ENCRYPTED") != NULL;
+		found = head[0] == 0x30 || strstr(head, "ENCRYPTED") != NULL;
 	}
 	explicit_bzero(head, sizeof head);
 	close(fd);
@@ -219,14 +240,19 @@ call_signature(struct cmd *c, struct call *k, const char *file)
 }
 
 int
-cmd_call(struct world *w, struct call *k)
+cmd_call(struct cmd *c, struct world *w, struct call *k)
 {
+	struct held held;
 	int64_t event;
 	int rc;
 
+	/* A line of progress is wiped before anything is said over it. */
+	cmd_hold(c, &held);
 	k->actor = world_actor(w);
 	rc = flow_call(w, k, &event);
 	call_free(k);
+	cmd_progress(c, 0, 0, NULL);
+	cmd_let(c, &held);
 	return rc;
 }
 
@@ -237,7 +263,7 @@ cmd_once(struct cmd *c, struct call *k)
 	int rc = -1;
 
 	if (w != NULL)
-		rc = cmd_call(w, k);
+		rc = cmd_call(c, w, k);
 	else
 		call_free(k);
 	world_free(w);
@@ -264,7 +290,7 @@ cmd_batches(struct cmd *c, struct world *w, const char *kind, const char *step,
 
 		cmd_progress(c, i + 1, count, one != NULL ? one : name[i]);
 		call_set(&k, "batch", one != NULL ? one : name[i]);
-		if (cmd_call(w, &k) != 0)
+		if (cmd_call(c, w, &k) != 0)
 			rc = -1;	/* the other batches do not wait for this one */
 	}
 	cmd_progress(c, 0, 0, NULL);

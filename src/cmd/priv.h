@@ -80,6 +80,7 @@ struct cmd {
 	struct report	*report;	/* owned */
 	size_t		 told;		/* findings already printed */
 	int		 wrong;		/* misused: exit 64 */
+	int		 shown;		/* a line of progress stands on the terminal */
 	char		 pass[LIMIT_FIELD_BYTES + 1];	/* wiped at the end */
 };
 
@@ -102,7 +103,11 @@ int	cmd_needs(struct cmd *, enum flag);	/* the same for a flag that is missing *
 int	cmd_one_of(struct cmd *, uint64_t flags);
 void	cmd_findings(struct cmd *);		/* prints what was found since the last time */
 /* One line on a terminal's stderr; what NULL wipes it. */
-void	cmd_progress(const struct cmd *, int done, int total, const char *what);
+void	cmd_progress(struct cmd *, int done, int total, const char *what);
+/* What is said between the two is printed by the second. */
+struct held { FILE *to; char *text; size_t size; };
+void	cmd_hold(struct cmd *, struct held *);
+void	cmd_let(struct cmd *, struct held *);
 /*
  * The passphrase of --key: from --pass-file, DAIFA_PASS or the terminal, and only for a key that
  * has one; NULL for none.  0, or -1 and a finding
@@ -116,7 +121,7 @@ int	call_inputs(struct cmd *, struct call *, const char *role, enum flag);
 /* FILE.p7s with this role when there is one. 0, or -1 and a finding */
 int	call_signature(struct cmd *, struct call *, const char *file);
 /* Runs the call as the world's actor and frees it; 0 or -1. */
-int	cmd_call(struct world *, struct call *);
+int	cmd_call(struct cmd *, struct world *, struct call *);
 /* The same in a world opened for it alone. */
 int	cmd_once(struct cmd *, struct call *);
 /* One call of that kind for --batch, or for each batch at the step; nothing: says there is none. */

@@ -15,7 +15,7 @@ run_papers(struct cmd *c, struct world *w, const struct inbox *in)
 		if (call_open(&k, "answer", in->bank[i], c->report) != 0) {
 			call_free(&k);
 			rc = -1;
-		} else if (cmd_call(w, &k) != 0 || flow_taken(w, in->bank[i]) != 0)
+		} else if (cmd_call(c, w, &k) != 0 || flow_taken(w, in->bank[i]) != 0)
 			rc = -1;	/* what was refused stays in the inbox */
 		cmd_progress(c, 0, 0, NULL);
 	}
@@ -54,7 +54,7 @@ run_signed(struct cmd *c, struct world *w)
 
 			cmd_progress(c, i + 1, count, name[i]);
 			call_set(&k, "batch", name[i]);
-			if (cmd_call(w, &k) != 0)
+			if (cmd_call(c, w, &k) != 0)
 				rc = -1;
 		}
 		cmd_progress(c, 0, 0, NULL);

@@ -20,7 +20,7 @@ cmd_init(struct cmd *c)
 	call_option(c, &k, "demo", FLAG_DEMO);
 	w = world_new(&a);
 	if (w != NULL)
-		rc = cmd_call(w, &k);
+		rc = cmd_call(c, w, &k);
 	else
 		call_free(&k);
 	world_free(w);
@@ -46,6 +46,7 @@ cmd_import(struct cmd *c)
 	static const struct { const char *what; enum flag needs; } kinds[] = {
 		{ "roster", FLAG_FROM }, { "attendance", FLAG_MONTH },
 		{ "progress", FLAG_MONTH }, { "deposits", FLAG_MAX },
+		{ "crl", FLAG_MAX },
 	};
 	struct call k = { .kind = "IMPORT" };
 	enum flag needs = FLAG_MAX;
@@ -58,7 +59,7 @@ cmd_import(struct cmd *c)
 		}
 	if (!known)
 		return cmd_wrong(c, T_USAGE_KIND, VALS(V_TEXT("value", c->arg[0]),
-		    V_TEXT("kinds", "roster attendance progress deposits")));
+		    V_TEXT("kinds", "roster attendance progress deposits crl")));
 	if (needs != FLAG_MAX && option(c, needs) == NULL)
 		return cmd_needs(c, needs);
 	call_set(&k, "what", c->arg[0]);

@@ -53,9 +53,8 @@ pem_to_der(struct slice s, struct buf *der)
 	return rc;
 }
 
-/* owned: free(); NULL when the name has no readable form */
-static char *
-subject_text(X509_NAME *name)
+char *
+name_text(const X509_NAME *name)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	struct buf out = { 0 };
@@ -120,12 +119,14 @@ cert_parse(struct cert *c)
 	}
 	OPENSSL_free(again);
 	name = X509_get_subject_name(c->x509);
-	c->subject = subject_text(name);
+	c->subject = name_text(name);
 	c->common_name = common_name_text(name);
 	if (c->subject == NULL || c->common_name == NULL
 	    || asn1_seconds(X509_get0_notBefore(c->x509), &c->not_before) < 0
 	    || asn1_seconds(X509_get0_notAfter(c->x509), &c->not_after) < 0)
 		return -1;
+	if (X509_get_signature_nid(c->x509) == NID_SM2_with_SM3)
+		sm2_id_default(c->x509);
 	/* fills what OpenSSL caches on first use, before threads share the certificate */
 	X509_check_purpose(c->x509, -1, 0);
 	return 0;
@@ -212,4 +213,11 @@ cert_issued_by(const struct cert *c, const struct cert *issuer)
 	    && X509_verify(c->x509, X509_get0_pubkey(issuer->x509)) == 1;
 	ERR_clear_error();
 	return yes;
+}
+
+int
+cert_signs(const struct cert *c)
+{
+	/* UINT32_MAX when the certificate does not say */
+	return (X509_get_key_usage(c->x509) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) != 0;
 }

@@ -1,7 +1,6 @@
 /*
- * Detached CMS SignedData.  The two public functions check the form, who may sign and when; what
- * depends on the kind of key is in signer_prepare(), algorithm_taken(), key_taken() and
- * signature_holds(), where another kind is added.
+ * Detached CMS SignedData.  Verified by hand in two halves that are both needed: the signed
+ * attributes are what the key signed, and the content is what the attributes name.
  */
 #include <openssl/asn1.h>
 #include <openssl/bio.h>
@@ -13,7 +12,6 @@
 
 #include "codec/inner.h"
 
-#define DER_DEPTH 32	/* nesting of a signature: with certificates and a time stamp about 20 */
 #define SECURITY_BITS 112	/* RSA 2048, curves of 224 bits */
 
 /* The content as OpenSSL reads it: 64 KB from the source, then pieces as small as it likes. */
@@ -89,12 +87,54 @@ stream_close(struct stream *s)
 	free(s->content);
 }
 
+/* ---- the two names of signed data and of data (RFC 5652, GB/T 35275) */
+
+static const unsigned char signed_rfc[] = { 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
+	0x07, 0x02 };
+static const unsigned char signed_gbt[] = { 0x06, 0x0a, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 0x06, 0x01,
+	0x04, 0x02, 0x02 };
+#define DATA_GBT "1.2.156.10197.6.1.4.2.1"
+
+/* The SEQUENCE anew, its first value exchanged for another when it is that. */
+static int
+rewrap(struct slice in, struct slice from, struct slice to, struct buf *out)
+{
+	const unsigned char *p = (const unsigned char *)in.p;
+	unsigned char head[16], *at = head;
+	int tag, class;
+	long len;
+	size_t rest;
+
+	ASN1_get_object(&p, &len, &tag, &class, (long)in.n);
+	rest = in.n - (size_t)((const char *)p - in.p);
+	if (rest < from.n || memcmp(p, from.p, from.n) != 0)
+		return 0;
+	rest -= from.n;
+	ASN1_put_object(&at, 1, (int)(rest + to.n), V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL);
+	buf_add(out, head, (size_t)(at - head));
+	buf_add(out, to.p, to.n);
+	buf_add(out, p + from.n, rest);
+	return 1;
+}
+
+#define BYTES(a) ((struct slice){ (const char *)(a), sizeof (a) })
+
+static int
+is_data(const ASN1_OBJECT *type)
+{
+	return OBJ_obj2nid(type) == NID_pkcs7_data || oid_is(type, DATA_GBT);
+}
+
+/* ---- signing */
+
 /* Adds the signer and its attributes; the signature itself comes when the content was read. */
 static int
 signer_prepare(CMS_ContentInfo *cms, const struct signer *s, int64_t at)
 {
 	ASN1_TIME *when = ASN1_TIME_set(NULL, (time_t)at);
-	CMS_SignerInfo *si = CMS_add1_signer(cms, s->cert->x509, s->key, EVP_sha256(),
+	CMS_SignerInfo *si = EVP_PKEY_is_a(s->key, "SM2")
+	    ? sm2_signer_add(cms, s->cert->x509, s->key)
+	    : CMS_add1_signer(cms, s->cert->x509, s->key, EVP_sha256(),
 	    CMS_BINARY | CMS_PARTIAL | CMS_NOSMIMECAP);
 	int ok = when != NULL && si != NULL
 	    && CMS_signed_add1_attr_by_NID(si, NID_pkcs9_signingTime, ASN1_STRING_type(when),
@@ -104,8 +144,23 @@ signer_prepare(CMS_ContentInfo *cms, const struct signer *s, int64_t at)
 	return ok ? 0 : -1;
 }
 
+static int
+type_set(CMS_ContentInfo *cms, enum cms_form form)
+{
+	ASN1_OBJECT *type;
+	int ok;
+
+	if (form == CMS_RFC5652)
+		return 0;
+	type = OBJ_txt2obj(DATA_GBT, 1);
+	ok = type != NULL && CMS_set1_eContentType(cms, type);
+	ASN1_OBJECT_free(type);
+	return ok ? 0 : -1;
+}
+
 int
-cms_sign(const struct signer *s, struct source content, int64_t at, struct buf *der)
+cms_sign_as(const struct signer *s, struct source content, int64_t at, enum cms_form form,
+    struct buf *der)
 {
 	struct stream stream = { 0 };
 	unsigned char *out = NULL;
@@ -113,14 +168,19 @@ cms_sign(const struct signer *s, struct source content, int64_t at, struct buf *
 	    CMS_DETACHED | CMS_BINARY | CMS_PARTIAL);
 	int rc = -1, n;
 
-	if (cms == NULL || stream_open(&stream, content) < 0 || signer_prepare(cms, s, at) < 0)
+	if (cms == NULL || type_set(cms, form) < 0 || stream_open(&stream, content) < 0
+	    || signer_prepare(cms, s, at) < 0)
 		goto out;
 	if (!CMS_final(cms, stream.bio, NULL, CMS_DETACHED | CMS_BINARY) || stream.content->failed)
 		goto out;
 	n = i2d_CMS_ContentInfo(cms, &out);
 	if (n <= 0)
 		goto out;
-	buf_add(der, out, (size_t)n);
+	if (form == CMS_RFC5652)
+		buf_add(der, out, (size_t)n);
+	else if (!rewrap((struct slice){ (char *)out, (size_t)n }, BYTES(signed_rfc),
+	    BYTES(signed_gbt), der))
+		goto out;
 	rc = 0;
 out:
 	OPENSSL_free(out);
@@ -130,57 +190,13 @@ out:
 	return rc;
 }
 
-/* Bytes of the shortest way to write a length; an encoder that differs is not DER. */
-static size_t
-length_bytes(long len)
+int
+cms_sign(const struct signer *s, struct source content, int64_t at, struct buf *der)
 {
-	return len < 128 ? 1 : len < 256 ? 2 : len < 65536 ? 3 : len < 16777216 ? 4 : 5;
+	return cms_sign_as(s, content, at, CMS_RFC5652, der);
 }
 
-/* Of universal types exactly these hold others: OpenSSL would read a SET that says otherwise. */
-static int
-holds_others(int tag)
-{
-	return tag == V_ASN1_SEQUENCE || tag == V_ASN1_SET || tag == V_ASN1_EXTERNAL || tag == 11;
-}
-
-/* The length of the value at p with its header; 0 when it is not DER or does not fit. */
-static size_t
-der_header(const unsigned char *p, size_t n, size_t *head, int *constructed)
-{
-	const unsigned char *at = p;
-	long len;
-	int tag, class, flags = ASN1_get_object(&at, &len, &tag, &class, (long)n);
-
-	if ((flags & 0x80) || (flags & 1) || len < 0)
-		return 0;
-	*head = (size_t)(at - p);
-	*constructed = (flags & V_ASN1_CONSTRUCTED) != 0;
-	if (class == V_ASN1_UNIVERSAL && holds_others(tag) != *constructed)
-		return 0;
-	if (tag < 31 && *head != 1 + length_bytes(len))
-		return 0;
-	return (size_t)len <= n - *head ? *head + (size_t)len : 0;
-}
-
-/* Every length in [p, p + n) is definite, shortest, and exactly filled. */
-static int
-is_der(const unsigned char *p, size_t n, int depth)
-{
-	while (n > 0) {
-		size_t head, whole;
-		int constructed;
-
-		whole = der_header(p, n, &head, &constructed);
-		if (whole == 0 || (constructed && depth == DER_DEPTH))
-			return 0;
-		if (constructed && !is_der(p + head, whole - head, depth + 1))
-			return 0;
-		p += whole;
-		n -= whole;
-	}
-	return 1;
-}
+/* ---- the form of what others signed */
 
 /* The one PEM block, nothing but blanks around it. */
 static int
@@ -207,90 +223,113 @@ pem_to_der(struct slice s, struct buf *der)
 	return rc;
 }
 
-/* NULL unless it is exactly one ContentInfo. */
-static CMS_ContentInfo *
-cms_parse(struct slice s)
+/* What is being verified. */
+struct judged {
+	CMS_ContentInfo	*cms;		/* owned */
+	CMS_SignerInfo	*si;
+	const EVP_MD	*md;
+	int		 sm2;
+	int		 pss;
+	int		 plain;		/* the content itself is signed, without attributes */
+};
+
+static enum cms_verdict
+cms_parse(struct slice s, struct judged *j)
 {
 	static const char begin[] = "-----BEGIN ";
-	struct buf der = { 0 };
+	static const enum cms_verdict faults[] = { [DER_NONE] = CMS_BAD_FORM, [DER_CUT] = CMS_CUT,
+		[DER_OTHER] = CMS_NOT_DER, [DER_TRAILING] = CMS_TRAILING };
+	struct buf der = { 0 }, other = { 0 };
 	struct slice text = slice_trim(s);
-	CMS_ContentInfo *cms = NULL;
+	enum cms_verdict verdict = CMS_BAD_FORM;
 	const unsigned char *p;
-	size_t head, whole;
-	int constructed;
+	enum der is;
 
 	if (s.n == 0 || s.n > LIMIT_CMS_BYTES)
-		return NULL;
+		return CMS_BAD_FORM;
 	if (text.n > sizeof begin && memcmp(text.p, begin, sizeof begin - 1) == 0) {
 		if (pem_to_der(text, &der) < 0)
 			goto out;
 		s = (struct slice){ der.p, der.n };
 	}
-	p = (const unsigned char *)s.p;
-	whole = der_header(p, s.n, &head, &constructed);
-	if (whole == 0 || whole != s.n || !is_der(p, s.n, 0))
+	is = der_check(s);
+	if (is != DER_GOOD) {
+		verdict = faults[is];
 		goto out;
-	cms = d2i_CMS_ContentInfo(NULL, &p, (long)s.n);
-	if (cms != NULL && (const char *)p != s.p + s.n) {
-		CMS_ContentInfo_free(cms);
-		cms = NULL;
 	}
+	if (rewrap(s, BYTES(signed_gbt), BYTES(signed_rfc), &other))
+		s = (struct slice){ other.p, other.n };
+	p = (const unsigned char *)s.p;
+	j->cms = d2i_CMS_ContentInfo(NULL, &p, (long)s.n);
+	if (j->cms != NULL && (const char *)p == s.p + s.n)
+		verdict = CMS_GOOD;
 out:
 	buf_free(&der);
-	return cms;
+	buf_free(&other);
+	return verdict;
 }
 
-/* The one signer of a detached SignedData with the attributes we rely on; NULL for another form. */
-static CMS_SignerInfo *
-the_signer(CMS_ContentInfo *cms)
+/* The one signer of a detached SignedData, with the attributes we rely on or with none. */
+static enum cms_verdict
+the_signer(struct judged *j)
 {
 	STACK_OF(CMS_SignerInfo) *all;
-	CMS_SignerInfo *si;
-	const ASN1_OBJECT *type;
+	const ASN1_OBJECT *type, *said;
 
-	if (OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed || CMS_is_detached(cms) != 1
-	    || OBJ_obj2nid(CMS_get0_eContentType(cms)) != NID_pkcs7_data)
-		return NULL;
-	all = CMS_get0_SignerInfos(cms);
+	if (OBJ_obj2nid(CMS_get0_type(j->cms)) != NID_pkcs7_signed
+	    || CMS_is_detached(j->cms) != 1)
+		return CMS_BAD_FORM;
+	type = CMS_get0_eContentType(j->cms);
+	if (!is_data(type))
+		return CMS_BAD_FORM;
+	all = CMS_get0_SignerInfos(j->cms);
 	if (sk_CMS_SignerInfo_num(all) != 1)
-		return NULL;
-	si = sk_CMS_SignerInfo_value(all, 0);
+		return CMS_SEVERAL;
+	j->si = sk_CMS_SignerInfo_value(all, 0);
+	j->plain = CMS_signed_get_attr_count(j->si) < 0;
+	if (j->plain)
+		return CMS_GOOD;
 	/* -3: exactly one attribute with exactly one value */
-	type = CMS_signed_get0_data_by_OBJ(si, OBJ_nid2obj(NID_pkcs9_contentType), -3,
+	said = CMS_signed_get0_data_by_OBJ(j->si, OBJ_nid2obj(NID_pkcs9_contentType), -3,
 	    V_ASN1_OBJECT);
-	if (type == NULL || OBJ_obj2nid(type) != NID_pkcs7_data
-	    || CMS_signed_get0_data_by_OBJ(si, OBJ_nid2obj(NID_pkcs9_messageDigest), -3,
-	    V_ASN1_OCTET_STRING) == NULL)
-		return NULL;
-	return si;
+	return said != NULL && OBJ_cmp(said, type) == 0
+	    && CMS_signed_get0_data_by_OBJ(j->si, OBJ_nid2obj(NID_pkcs9_messageDigest), -3,
+	    V_ASN1_OCTET_STRING) != NULL ? CMS_GOOD : CMS_ATTRIBUTES;
 }
 
 /* Which digests and signatures count. */
 static int
-algorithm_taken(CMS_SignerInfo *si)
+algorithm_taken(struct judged *j)
 {
 	X509_ALGOR *digest = NULL, *signature = NULL;
 	int md, of_md = NID_undef, of_key = NID_undef, nid;
 
-	CMS_SignerInfo_get0_algs(si, NULL, NULL, &digest, &signature);
+	CMS_SignerInfo_get0_algs(j->si, NULL, NULL, &digest, &signature);
+	j->sm2 = sm2_named(signature->algorithm);
+	if (j->sm2) {
+		j->md = EVP_sm3();
+		return sm3_named(digest->algorithm);
+	}
 	md = OBJ_obj2nid(digest->algorithm);
 	nid = OBJ_obj2nid(signature->algorithm);
 	if (md != NID_sha256 && md != NID_sha384 && md != NID_sha512)
 		return 0;
-	if (nid == NID_rsaEncryption || nid == NID_rsassaPss)
+	j->md = EVP_get_digestbynid(md);
+	j->pss = nid == NID_rsassaPss;
+	if (nid == NID_rsaEncryption || j->pss)
 		return 1;
 	return OBJ_find_sigid_algs(nid, &of_md, &of_key) && of_md == md
 	    && (of_key == NID_rsaEncryption || of_key == NID_X9_62_id_ecPublicKey);
 }
 
 static int
-key_taken(X509 *x)
+key_taken(const struct judged *j, EVP_PKEY *key)
 {
-	EVP_PKEY *key = X509_get0_pubkey(x);
-
-	return key != NULL && EVP_PKEY_get_security_bits(key) >= SECURITY_BITS
-	    && (EVP_PKEY_is_a(key, "RSA") || EVP_PKEY_is_a(key, "RSA-PSS")
-	    || EVP_PKEY_is_a(key, "EC"));
+	if (key == NULL || EVP_PKEY_get_security_bits(key) < SECURITY_BITS)
+		return 0;
+	return j->sm2 ? EVP_PKEY_is_a(key, "SM2")
+	    : EVP_PKEY_is_a(key, "RSA") || EVP_PKEY_is_a(key, "RSA-PSS")
+	    || EVP_PKEY_is_a(key, "EC");
 }
 
 static int
@@ -316,17 +355,144 @@ find_signer(CMS_SignerInfo *si, const struct cert *const *certs, int count, int6
 	return found;
 }
 
-/* Attributes and content are what the certificate's key signed; the content is read to its end. */
-static int
-signature_holds(CMS_ContentInfo *cms, X509 *x, struct stream *content)
-{
-	STACK_OF(X509) *pinned = sk_X509_new_null();
-	int ok = pinned != NULL && sk_X509_push(pinned, x) > 0
-	    && CMS_verify(cms, pinned, NULL, content->bio, NULL,
-	    CMS_BINARY | CMS_DETACHED | CMS_NOINTERN | CMS_NO_SIGNER_CERT_VERIFY) == 1;
+/* ---- signed attributes: half one, the key signed them; half two, they name the content */
 
-	sk_X509_free(pinned);
-	return ok;
+/* The attributes as they were signed: a SET, not the field of the SignerInfo. */
+static int
+attributes_der(CMS_SignerInfo *si, struct buf *out)
+{
+	int count = CMS_signed_get_attr_count(si);
+	struct buf all = { 0 };
+	unsigned char head[16], *at = head;
+
+	for (int i = 0; i < count; i++) {
+		unsigned char *one = NULL;
+		int n = i2d_X509_ATTRIBUTE(CMS_signed_get_attr(si, i), &one);
+
+		if (n > 0)
+			buf_add(&all, one, (size_t)n);
+		OPENSSL_free(one);
+		if (n <= 0) {
+			buf_free(&all);
+			return -1;
+		}
+	}
+	ASN1_put_object(&at, 1, (int)all.n, V_ASN1_SET, V_ASN1_UNIVERSAL);
+	buf_add(out, head, (size_t)(at - head));
+	buf_add(out, all.p ? all.p : "", all.n);
+	buf_free(&all);
+	return 0;
+}
+
+static enum cms_verdict
+attributes_hold(const struct judged *j, X509 *x)
+{
+	struct buf der = { 0 };
+	struct sm2_check *check;
+	enum cms_verdict verdict = CMS_BROKEN;
+
+	if (!j->sm2) {
+		CMS_SignerInfo_set1_signer_cert(j->si, x);
+		return CMS_SignerInfo_verify(j->si) == 1 ? CMS_GOOD : CMS_BROKEN;
+	}
+	if (attributes_der(j->si, &der) == 0) {
+		check = sm2_check_new(X509_get0_pubkey(x));
+		sm2_check_add(check, der.p, der.n);
+		verdict = sm2_check_end(check, CMS_SignerInfo_get0_signature(j->si));
+	}
+	buf_free(&der);
+	return verdict;
+}
+
+static enum cms_verdict
+content_named(const struct judged *j, struct source content)
+{
+	const ASN1_OCTET_STRING *named = CMS_signed_get0_data_by_OBJ(j->si,
+	    OBJ_nid2obj(NID_pkcs9_messageDigest), -3, V_ASN1_OCTET_STRING);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned char got[EVP_MAX_MD_SIZE];
+	char *piece = mem_alloc(CHUNK);
+	unsigned size = 0;
+	ssize_t n = 0;
+	int ok = ctx != NULL && EVP_DigestInit_ex(ctx, j->md, NULL);
+
+	while (ok && (n = source_fill(content, piece, CHUNK)) > 0)
+		ok = EVP_DigestUpdate(ctx, piece, (size_t)n);
+	ok = ok && n == 0 && EVP_DigestFinal_ex(ctx, got, &size)
+	    && ASN1_STRING_length(named) == (int)size
+	    && memcmp(ASN1_STRING_get0_data(named), got, size) == 0;
+	EVP_MD_CTX_free(ctx);
+	free(piece);
+	return n < 0 ? CMS_READ_ERROR : ok ? CMS_GOOD : CMS_BAD_SIGNATURE;
+}
+
+/* ---- no attributes: the key signed the content */
+
+static EVP_MD_CTX *
+plain_begin(const struct judged *j, EVP_PKEY *key)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *of_key = NULL;
+
+	if (ctx != NULL && EVP_DigestVerifyInit(ctx, &of_key, j->md, NULL, key) == 1
+	    && (!j->pss || EVP_PKEY_CTX_set_rsa_padding(of_key, RSA_PKCS1_PSS_PADDING) > 0))
+		return ctx;
+	EVP_MD_CTX_free(ctx);
+	return NULL;
+}
+
+/*
+ * A SET of attributes as content: whoever has a signature with attributes could strip them and
+ * pass them off as what was signed.
+ */
+static int
+like_attributes(const char *p, size_t n)
+{
+	const unsigned char *b = (const unsigned char *)p;
+	size_t at = 0;
+
+	for (int tag = 0x31; tag >= 0x30; tag--) {
+		if (at + 2 > n || b[at] != tag)
+			return 0;
+		at += 2 + (b[at + 1] & 0x80 ? b[at + 1] & 0x7fU : 0);
+	}
+	return at < n && b[at] == V_ASN1_OBJECT;
+}
+
+static enum cms_verdict
+plain_holds(const struct judged *j, EVP_PKEY *key, struct source content)
+{
+	const ASN1_OCTET_STRING *signature = CMS_SignerInfo_get0_signature(j->si);
+	struct sm2_check *sm2 = j->sm2 ? sm2_check_new(key) : NULL;
+	EVP_MD_CTX *ctx = j->sm2 ? NULL : plain_begin(j, key);
+	char *piece = mem_alloc(CHUNK);
+	enum cms_verdict verdict = CMS_GOOD;
+	int ok = sm2 != NULL || ctx != NULL;
+	int first = 1;
+	ssize_t n;
+
+	while ((n = source_fill(content, piece, CHUNK)) > 0) {
+		if (first && like_attributes(piece, (size_t)n))
+			verdict = CMS_ATTRIBUTES;
+		first = 0;
+		if (sm2 != NULL)
+			sm2_check_add(sm2, piece, (size_t)n);
+		else
+			ok = ok && EVP_DigestVerifyUpdate(ctx, piece, (size_t)n) == 1;
+	}
+	if (sm2 != NULL) {
+		enum cms_verdict said = sm2_check_end(sm2, signature);
+
+		if (verdict == CMS_GOOD)
+			verdict = said;
+	} else if (verdict == CMS_GOOD && (!ok || EVP_DigestVerifyFinal(ctx,
+	    ASN1_STRING_get0_data(signature), (size_t)ASN1_STRING_length(signature)) != 1)) {
+		verdict = CMS_BROKEN;
+	}
+	EVP_MD_CTX_free(ctx);
+	free(piece);
+	/* nothing tells an altered signature from altered content here */
+	return n < 0 ? CMS_READ_ERROR : verdict == CMS_BROKEN ? CMS_BAD_SIGNATURE : verdict;
 }
 
 static int64_t
@@ -342,27 +508,34 @@ signing_time(CMS_SignerInfo *si)
 }
 
 static enum cms_verdict
-verify(CMS_ContentInfo *cms, struct stream *content, const struct cert *const *certs, int count,
+verify(struct judged *j, struct source content, const struct cert *const *certs, int count,
     int64_t at, struct cms_signed *out)
 {
-	CMS_SignerInfo *si = cms != NULL ? the_signer(cms) : NULL;
+	enum cms_verdict verdict = the_signer(j);
+	X509 *x;
 	int which;
 
-	if (si == NULL)
-		return CMS_BAD_FORM;
-	if (!algorithm_taken(si))
+	if (verdict != CMS_GOOD)
+		return verdict;
+	if (!algorithm_taken(j))
 		return CMS_BAD_ALGORITHM;
-	which = find_signer(si, certs, count, at);
+	which = find_signer(j->si, certs, count, at);
 	if (which < 0)
 		return CMS_UNKNOWN_SIGNER;
-	if (!key_taken(certs[which]->x509))
+	x = certs[which]->x509;
+	if (!key_taken(j, X509_get0_pubkey(x)))
 		return CMS_BAD_ALGORITHM;
-	if (!signature_holds(cms, certs[which]->x509, content))
-		return content->content->failed ? CMS_READ_ERROR : CMS_BAD_SIGNATURE;
-	if (content->content->failed)
-		return CMS_READ_ERROR;
+	if (j->plain) {
+		verdict = plain_holds(j, X509_get0_pubkey(x), content);
+	} else {
+		verdict = attributes_hold(j, x);
+		if (verdict == CMS_GOOD)
+			verdict = content_named(j, content);
+	}
+	if (verdict != CMS_GOOD)
+		return verdict;
 	out->which = which;
-	out->signing_time = signing_time(si);
+	out->signing_time = j->plain ? 0 : signing_time(j->si);
 	return valid_at(certs[which], at) ? CMS_GOOD : CMS_EXPIRED;
 }
 
@@ -370,17 +543,13 @@ enum cms_verdict
 cms_verify(struct slice s, struct source content, const struct cert *const *certs, int count,
     int64_t at, struct cms_signed *out)
 {
-	struct stream stream = { 0 };
-	CMS_ContentInfo *cms = cms_parse(s);
-	enum cms_verdict verdict;
+	struct judged j = { 0 };
+	enum cms_verdict verdict = cms_parse(s, &j);
 
 	*out = (struct cms_signed){ -1, 0 };
-	if (stream_open(&stream, content) < 0)
-		verdict = CMS_READ_ERROR;
-	else
-		verdict = verify(cms, &stream, certs, count, at, out);
-	CMS_ContentInfo_free(cms);
-	stream_close(&stream);
+	if (verdict == CMS_GOOD)
+		verdict = verify(&j, content, certs, count, at, out);
+	CMS_ContentInfo_free(j.cms);
 	ERR_clear_error();
 	return verdict;
 }

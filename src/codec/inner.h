@@ -2,6 +2,7 @@
 #ifndef DAIFA_CODEC_INNER_H
 #define DAIFA_CODEC_INNER_H
 
+#include <openssl/cms.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -25,13 +26,37 @@ struct signer {
 
 /* Reads until n bytes are there or the input ends; -1 on an input error. */
 ssize_t	source_fill(struct source, char *, size_t n);
-/* Adds INPUT_READ with what errno says; returns -1. */
+/* Adds INPUT_READ, INPUT_DAMAGED or TEXT_CHARSET, by what errno says; returns -1. */
 int	source_failed(const char *document, struct report *);
 /* Seconds since 1970 of a certificate's or signature's time; 0 or -1. */
 int	asn1_seconds(const ASN1_TIME *, int64_t *);
+/* One line, RFC 2253.  owned: free(); NULL when the name has no readable form */
+char	*name_text(const X509_NAME *);
 /* zlib's memory, from mem_grow. */
 void	*z_grow(void *, unsigned count, unsigned size);
 void	z_give_back(void *, void *);
+/* der.c: is it one SEQUENCE, every length definite, shortest and exactly filled? */
+enum der {
+	DER_GOOD,
+	DER_NONE,	/* no SEQUENCE */
+	DER_CUT,	/* a length that the bytes do not have */
+	DER_OTHER,	/* indefinite or needlessly long lengths, or too deep */
+	DER_TRAILING	/* bytes behind it */
+};
+enum der der_check(struct slice);
+/* sm2.c */
+#define SM2_ID "1234567812345678"
+int	oid_is(const ASN1_OBJECT *, const char *dotted);
+int	sm2_named(const ASN1_OBJECT *signature);	/* is this algorithm SM2 with SM3? */
+int	sm3_named(const ASN1_OBJECT *digest);
+void	sm2_id_default(X509 *);		/* with which ID its issuer's signature is checked */
+CMS_SignerInfo *sm2_signer_add(CMS_ContentInfo *, X509 *, EVP_PKEY *);	/* NULL when it fails */
+/* A signature over a message that comes in pieces. */
+struct sm2_check;
+struct sm2_check *sm2_check_new(EVP_PKEY *);
+void	sm2_check_add(struct sm2_check *, const void *, size_t);
+/* Frees it; CMS_GOOD, CMS_BROKEN or CMS_SM2_ID. */
+enum cms_verdict sm2_check_end(struct sm2_check *, const ASN1_OCTET_STRING *signature);
 void	hash_init(void);
 void	hash_done(void);
 void	charset_init(void);

@@ -24,13 +24,20 @@ source_fill(struct source s, char *p, size_t n)
 	return (ssize_t)have;
 }
 
+/* What the bytes are is the sender's fault, that they cannot be read the machine's. */
 int
 source_failed(const char *document, struct report *report)
 {
-	const char *error = errno ? strerrordesc_np(errno) : NULL;
+	int error = errno;
+	const char *text = strerrordesc_np(error);
+	struct where where = { document, 0, NULL };
 
-	report_add(report, F_INPUT_READ, (struct where){ document, 0, NULL },
-	    VALS(V_TEXT("error", error ? error : "damaged")));
+	if (error == EILSEQ)
+		report_add(report, F_TEXT_CHARSET, where, NO_VALS);
+	else if (error == 0 || error == EBADMSG || error == EFBIG)
+		report_add(report, F_INPUT_DAMAGED, where, NO_VALS);
+	else
+		report_add(report, F_INPUT_READ, where, VALS(V_TEXT("error", text ? text : "?")));
 	return -1;
 }
 

@@ -1,6 +1,7 @@
 /*
- * ZIP, read by its central directory and believed only where the local headers say the same: no byte of the file
- * belongs to two entries or to none, so that a reader that goes from front to back would see the same files.
+ * ZIP, read by its central directory and believed only where the local headers say the same: no
+ * byte of the file belongs to two entries or to none, so that a reader that goes from front to back
+ * would see the same files.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -15,14 +16,15 @@
 #define COMMENT_MAX	65535
 #define LOCATOR_BYTES	20	/* before it in ZIP64: where the long form is */
 #define EOCD64_BYTES	56
-#define CENTRAL_BYTES	46	/* an entry of the directory, without name, extra field and comment */
+#define CENTRAL_BYTES 46 /* an entry of the directory, without name, extra field and comment */
 #define LOCAL_BYTES	30
 #define DESCRIPTOR_MAX	24	/* sizes after the data: signature or not, 4 or 8 bytes each */
 #define DIRECTORY_MAX	(8 << 20)
 #define RATIO_FROM	(1 << 20)	/* small files may compress as they like */
 #define MODE_TYPE	0170000u
 #define MODE_LINK	0120000u
-enum { FLAG_ENCRYPTED = 1, FLAG_AFTER = 8, FLAG_PATCH = 32, FLAG_STRONG = 64, FLAG_UTF8 = 2048, FLAG_MASKED = 8192 };
+enum { FLAG_ENCRYPTED = 1, FLAG_AFTER = 8, FLAG_PATCH = 32, FLAG_STRONG = 64, FLAG_UTF8 = 2048,
+	FLAG_MASKED = 8192 };
 enum { STORED = 0, DEFLATED = 8 };
 
 struct item {
@@ -85,13 +87,15 @@ malformed(const struct zip *z, const char *reason)
 static int
 contradicts(const struct zip *z, const struct item *it, const char *reason)
 {
-	return refuse(z, F_ZIP_CONTRADICTS, VALS(V_TEXT("entry", it->entry.name), V_TEXT("reason", reason)));
+	return refuse(
+	    z, F_ZIP_CONTRADICTS, VALS(V_TEXT("entry", it->entry.name), V_TEXT("reason", reason)));
 }
 
 static int
 over_limit(const struct zip *z, const char *name, const char *limit, int64_t max)
 {
-	return refuse(z, F_ZIP_LIMIT, VALS(V_TEXT("entry", name), V_TEXT("limit", limit), V_INT("max", max)));
+	return refuse(
+	    z, F_ZIP_LIMIT, VALS(V_TEXT("entry", name), V_TEXT("limit", limit), V_INT("max", max)));
 }
 
 /* Exactly n bytes at the offset; 0, or -1 without a finding. */
@@ -116,7 +120,8 @@ read_at(const struct zip *z, int64_t at, void *p, size_t n)
 	return 0;
 }
 
-/* The long form stands between directory and end record; every number that the short form has must be the same. */
+/* The long form stands between directory and end record; every number that the short form has must
+ * be the same. */
 static int
 read_end64(struct zip *z, int64_t at, const unsigned char *end)
 {
@@ -128,8 +133,8 @@ read_end64(struct zip *z, int64_t at, const unsigned char *end)
 		return 0;
 	long_at = u64(locator + 8);
 	if (u32(locator + 4) != 0 || read_at(z, long_at, e, sizeof e) < 0 || u32(e) != 0x06064b50 ||
-	    u64(e + 4) != at - LOCATOR_BYTES - long_at - 12 || u32(e + 16) != 0 || u32(e + 20) != 0 ||
-	    u64(e + 24) != u64(e + 32))
+	    u64(e + 4) != at - LOCATOR_BYTES - long_at - 12 || u32(e + 16) != 0 ||
+	    u32(e + 20) != 0 || u64(e + 24) != u64(e + 32))
 		return malformed(z, "ZIP64 end record");
 	if ((u16(end + 10) != 0xffff && u16(end + 10) != z->count) ||
 	    (u32(end + 12) != UINT32_MAX && u32(end + 12) != u64(e + 40)) ||
@@ -241,7 +246,8 @@ name_decode(const struct item *it, const unsigned char *extra, size_t n, struct 
 
 	if (path != NULL && len > 5 && path[0] == 1 && !(it->flags & FLAG_UTF8) &&
 	    u32(path + 1) == crc32(0, (const unsigned char *)it->raw.p, (unsigned)it->raw.n))
-		return charset_decode(CHARSET_UTF8, (struct slice){ (const char *)path + 5, len - 5 }, out);
+		return charset_decode(
+		    CHARSET_UTF8, (struct slice){ (const char *)path + 5, len - 5 }, out);
 	if ((it->flags & FLAG_UTF8) || is_ascii(it->raw) || utf8_valid(it->raw))
 		return charset_decode(CHARSET_UTF8, it->raw, out);
 	return charset_decode(CHARSET_GBK, it->raw, out);
@@ -274,7 +280,8 @@ take_name(struct zip *z, struct item *it, const unsigned char *extra, size_t n)
 	struct buf name = { NULL, 0, 0 };
 	int rc = name_decode(it, extra, n, &name);
 
-	if (rc == 0 && (memchr(name.p, '\0', name.n) != NULL || name.n == 0 || name.n > LIMIT_FIELD_BYTES))
+	if (rc == 0 &&
+	    (memchr(name.p, '\0', name.n) != NULL || name.n == 0 || name.n > LIMIT_FIELD_BYTES))
 		rc = -1;
 	for (size_t i = 0; rc == 0 && i < name.n; i++)
 		if (name.p[i] == '\\')
@@ -282,7 +289,8 @@ take_name(struct zip *z, struct item *it, const unsigned char *extra, size_t n)
 	if (rc == 0 && !name_sound(name.p))
 		rc = -1;
 	if (rc < 0)
-		refuse(z, F_ZIP_NAME, VALS(V_TEXT("entry", arena_bytes(z->names, it->raw.p, it->raw.n))));
+		refuse(z, F_ZIP_NAME,
+		    VALS(V_TEXT("entry", arena_bytes(z->names, it->raw.p, it->raw.n))));
 	else
 		it->entry.name = arena_bytes(z->names, name.p, name.n);
 	buf_free(&name);
@@ -292,7 +300,8 @@ take_name(struct zip *z, struct item *it, const unsigned char *extra, size_t n)
 }
 
 static int
-take_item(struct zip *z, struct item *it, const unsigned char *p, const unsigned char *extra, size_t n)
+take_item(
+    struct zip *z, struct item *it, const unsigned char *p, const unsigned char *extra, size_t n)
 {
 	int64_t size = u32(p + 24), packed = u32(p + 20), offset = u32(p + 42);
 	int64_t *field[] = { &size, &packed, &offset, NULL };
@@ -313,7 +322,8 @@ take_item(struct zip *z, struct item *it, const unsigned char *p, const unsigned
 	if (it->flags & (FLAG_ENCRYPTED | FLAG_STRONG | FLAG_MASKED))
 		return refuse(z, F_ZIP_ENCRYPTED, VALS(V_TEXT("entry", name)));
 	if ((it->flags & FLAG_PATCH) || (it->method != STORED && it->method != DEFLATED))
-		return refuse(z, F_ZIP_METHOD, VALS(V_TEXT("entry", name), V_INT("method", it->method)));
+		return refuse(
+		    z, F_ZIP_METHOD, VALS(V_TEXT("entry", name), V_INT("method", it->method)));
 	if ((mode & MODE_TYPE) == MODE_LINK)
 		return refuse(z, F_ZIP_NAME, VALS(V_TEXT("entry", name)));
 	if ((it->method == STORED && size != packed) || (it->entry.is_dir && size != 0))
@@ -357,7 +367,8 @@ read_directory(struct zip *z)
 			return -1;
 		total += it->entry.bytes;
 		if (total > LIMIT_ZIP_TOTAL_BYTES)
-			return over_limit(z, it->entry.name, "LIMIT_ZIP_TOTAL_BYTES", LIMIT_ZIP_TOTAL_BYTES);
+			return over_limit(
+			    z, it->entry.name, "LIMIT_ZIP_TOTAL_BYTES", LIMIT_ZIP_TOTAL_BYTES);
 		p += CENTRAL_BYTES + name + extra + comment;
 	}
 	return p == end ? 0 : malformed(z, "central directory");
@@ -386,7 +397,8 @@ descriptor_fits(const struct zip *z, const struct item *it, int64_t at, int64_t 
 	unsigned char d[DESCRIPTOR_MAX], *p = d;
 	int wide = bytes >= 20;
 
-	if ((bytes != 12 && bytes != 16 && bytes != 20 && bytes != 24) || read_at(z, at, d, (size_t)bytes) < 0)
+	if ((bytes != 12 && bytes != 16 && bytes != 20 && bytes != 24) ||
+	    read_at(z, at, d, (size_t)bytes) < 0)
 		return 0;
 	if (bytes == 16 || bytes == 24) {
 		if (u32(p) != 0x08074b50)
@@ -418,22 +430,24 @@ check_local(struct zip *z, struct item *it, int64_t next)
 	}
 	packed = u32(h + 18);
 	size = u32(h + 22);
-	if (((u16(h + 6) ^ it->flags) & (FLAG_ENCRYPTED | FLAG_AFTER | FLAG_PATCH)) != 0 || u16(h + 8) != it->method) {
+	if (((u16(h + 6) ^ it->flags) & (FLAG_ENCRYPTED | FLAG_AFTER | FLAG_PATCH)) != 0 ||
+	    u16(h + 8) != it->method) {
 		contradicts(z, it, "method");
 		goto out;
 	}
 	if (it->flags & FLAG_AFTER)
 		rc = 0;
-	else if (sizes64(more + name, extra, field) < 0 || packed != it->packed || size != it->entry.bytes ||
-	    u32(h + 14) != it->crc)
+	else if (sizes64(more + name, extra, field) < 0 || packed != it->packed ||
+	    size != it->entry.bytes || u32(h + 14) != it->crc)
 		contradicts(z, it, "size");
 	else
 		rc = 0;
 	it->data = it->offset + LOCAL_BYTES + (int64_t)(name + extra);
 	if (rc == 0 && (it->data > next || it->packed > next - it->data))
 		rc = contradicts(z, it, "overlap");
-	if (rc == 0 && it->flags & FLAG_AFTER ? !descriptor_fits(z, it, it->data + it->packed, next - it->data - it->packed)
-	    : rc == 0 && it->data + it->packed != next)
+	if (rc == 0 && it->flags & FLAG_AFTER
+	        ? !descriptor_fits(z, it, it->data + it->packed, next - it->data - it->packed)
+	        : rc == 0 && it->data + it->packed != next)
 		rc = contradicts(z, it, "bytes between the entries");
 out:
 	free(more);
@@ -618,8 +632,9 @@ unzip_read(void *ctx, char *p, size_t n)
 		}
 		if (u->made > u->item->entry.bytes)
 			u->failed = 1;
-		if (u->ended && (u->made != u->item->entry.bytes || u->crc != u->item->crc || u->z.avail_in > 0 ||
-		    u->at != u->item->packed))
+		if (u->ended &&
+		    (u->made != u->item->entry.bytes || u->crc != u->item->crc ||
+		        u->z.avail_in > 0 || u->at != u->item->packed))
 			u->failed = 1;
 	}
 	if (!u->failed)

@@ -161,7 +161,7 @@ decode(struct admit *ad, int fd, struct slice cms)
 	struct arena *a = arena_new();
 	struct sheet s;
 
-	if (doc != NULL) {
+	if (doc != NULL && !world_revoked(ad->w, ad->cert[verified_signer(doc)], ad->s->name, ad->report)) {
 		cert_digest(ad->cert[verified_signer(doc)], &ad->signer);
 		ad->signed_at = verified_signing_time(doc);
 		(void)ingest_sheet(doc, a, &s, row_in, ad, ad->report);

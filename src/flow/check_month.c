@@ -1,7 +1,7 @@
 /*
- * What check knows of a month before and beyond its single rows: trades' medians, years' sums, accounts that failed,
- * the dated tables; and what teams, subcontractors' months and projects show together.  All of it depends on the set
- * of rows only, never on their order.
+ * What check knows of a month before and beyond its single rows: trades' medians, years' sums,
+ * accounts that failed, the dated tables; and what teams, subcontractors' months and projects show
+ * together.  All of it depends on the set of rows only, never on their order.
  */
 #include <stdlib.h>
 #include <string.h>

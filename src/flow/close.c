@@ -154,7 +154,8 @@ unexplained_read(struct world *w, struct period *p)
 	    store_query(w->store, Q_PERIOD_UNEXPLAINED, "ii", p->project->site, (int64_t)f->to);
 
 	while (cursor_next(c)) {
-		const char *gap = *cursor_text(c, 3) != '\0' && *cursor_text(c, 4) != '\0' ? " " : "";
+		const char *gap =
+		    *cursor_text(c, 3) != '\0' && *cursor_text(c, 4) != '\0' ? " " : "";
 		struct buf b = { 0 };
 
 		buf_printf(&b, "%s%s%s", cursor_text(c, 3), gap, cursor_text(c, 4));
@@ -236,7 +237,7 @@ period_now(struct world *w, const struct project_view *v, struct period *p)
 	p->proof.closing_fen = closing;
 	p->proof.opening_fen = closing - entries_sum(w, v->account, first, last);
 	kinds_read(w, p);
-	p->proof.to = 99991231;		/* what is posted later than the last statement counts too */
+	p->proof.to = 99991231; /* what is posted later than the last statement counts too */
 	p->proof.book_fen = ledger_balance(w, "BANK", v->site, 0);
 	transit_read(w, p);
 	unexplained_read(w, p);

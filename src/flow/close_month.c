@@ -217,8 +217,9 @@ month_work(struct world *w, ym month, struct month_work *k)
 	k->paper.all = k->tally.all;
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
 		if (k->tally.status[order[i]].count > 0)
-			k->status[k->paper.statuses++] = (struct month_status){
-				row_status_word(order[i], LANG_ZH), k->tally.status[order[i]], (int)i };
+			k->status[k->paper.statuses++] =
+			    (struct month_status){ row_status_word(order[i], LANG_ZH),
+				    k->tally.status[order[i]], (int)i };
 	k->paper.status = k->status;
 	work_batches(w, k);
 	work_waits(k);

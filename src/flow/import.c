@@ -1,4 +1,4 @@
-/* Master data that people hand in: roster, attendance, progress, deposits.  Each can be repeated; what is there already adds nothing. */
+/* Master data that people hand in: roster, attendance, progress, deposits, revocation lists.  Each can be repeated; what is there already adds nothing. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -193,12 +193,49 @@ attendance_in(struct import *im, const struct verified *doc, const struct input 
 	return ingest_attendance(doc, im->month, attendance_line_in, im, im->w->report);
 }
 
+/* A revocation list proves itself: whoever hands it in, the anchor signed it. */
+static int
+crl_in(struct import *im, const struct input *in)
+{
+	struct where at = { in->name, 0, NULL };
+	const struct crl *in_force = world_crl(im->w);
+	struct buf b = { 0 };
+	struct crl *crl = NULL;
+	char day[TIME_TEXT];
+	int rc = -1;
+
+	if (store_object_bytes(im->w->store, &in->digest, LIMIT_CRL_BYTES, &b) == 0)
+		crl = crl_read((struct slice){ b.p, b.n });
+	buf_free(&b);
+	if (crl == NULL) {
+		report_add(im->w->report, F_CRL_UNREADABLE, at, NO_VALS);
+	} else if (!crl_issued_by(crl, im->w->anchor)) {
+		report_add(im->w->report, F_CRL_STRANGER, at,
+		    VALS(V_TEXT("issuer", crl_issuer(crl))));
+	} else if (in_force != NULL && crl_this_update(in_force) >= crl_this_update(crl)) {
+		report_add(im->w->report, F_CRL_OLDER, at,
+		    VALS(V_TEXT("this", time_text(crl_this_update(crl), day))));
+		rc = 0;
+	} else {
+		rc = txn_put(im->t, Q_CRL_PUT, "etiib", crl_issuer(crl), crl_this_update(crl),
+		    crl_next_update(crl), &in->digest);
+		world_say(im->w, T_IMPORT_CRL, VALS(V_TEXT("issuer", crl_issuer(crl)),
+		    V_TEXT("this", time_text(crl_this_update(crl), day))));
+		crl_stale_tell(im->w, crl);
+	}
+	crl_free(crl);
+	return rc;
+}
+
 static int
 import_file(struct import *im, const struct input *in, const char *what)
 {
 	struct verified *doc;
-	int fd = world_input_fd(im->w, in), rc;
+	int fd, rc;
 
+	if (strcmp(what, "crl") == 0)
+		return crl_in(im, in);
+	fd = world_input_fd(im->w, in);
 	if (fd < 0)
 		return -1;
 	im->document = in->name;
@@ -223,7 +260,7 @@ import_params(struct import *im, const char *what)
 	int month = strcmp(what, "attendance") == 0 || strcmp(what, "progress") == 0;
 	int from = strcmp(what, "roster") == 0;
 
-	if (!month && !from && strcmp(what, "deposits") != 0)
+	if (!month && !from && strcmp(what, "deposits") != 0 && strcmp(what, "crl") != 0)
 		return world_refuse(im->w, F_PARAM_BAD, VALS(V_TEXT("param", "what")));
 	if (month && ym_parse(slice_of(call_get(im->c, "month")), &im->month) != 0)
 		return world_refuse(im->w, F_PARAM_BAD, VALS(V_TEXT("param", "month")));
@@ -249,6 +286,8 @@ step_import(struct world *w, struct txn *t, struct call *c)
 	if (strcmp(what, "roster") == 0)
 		world_say(w, T_IMPORT_ROSTER, VALS(V_TEXT("project", project), V_INT("lines", im.lines), V_INT("added", im.added),
 		    V_INT("waiting", im.waiting), V_INT("accepted", im.accepted)));
+	else if (strcmp(what, "crl") == 0)
+		return 0;
 	else if (strcmp(what, "attendance") == 0)
 		world_say(w, T_IMPORT_ATTENDANCE, VALS(V_TEXT("project", project), V_YM("month", im.month), V_INT("lines", im.lines)));
 	else

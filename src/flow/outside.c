@@ -146,6 +146,12 @@ flow_sign(const struct sign_args *a)
 	    a->key != NULL ? a->key : "", a->cert != NULL ? a->cert : "", a->pass, a->report);
 	if (signer == NULL)
 		goto out;
+	signer_end_tell(signer, clock_now(), a->report);
+	if (!cert_signs(signer_cert(signer))) {
+		(void)refuse(a->report, F_CERT_USAGE, a->cert,
+		    VALS(V_TEXT("subject", cert_subject(signer_cert(signer)))));
+		goto out;
+	}
 	errno = 0;
 	if (cms_sign(signer, source_fd(&from, fd), clock_now(), &der) != 0) {
 		(void)refuse(a->report, F_INPUT_READ, a->file,
@@ -170,28 +176,60 @@ struct verifying {
 	const struct verify_args *a;
 	struct cert	**cert;		/* owned */
 	int		 certs;
+	struct cert	*anchor;	/* owned; NULL: not given */
 	int		 fd;
 	struct buf	 cms;
 };
+
+/* owned: cert_free(); NULL and a finding */
+static struct cert *
+cert_file(const char *path, struct report *report)
+{
+	struct buf b = { 0 };
+	struct cert *c = NULL;
+
+	if (file_bytes(path, LIMIT_CERT_BYTES, &b, report) == 0) {
+		c = cert_read((struct slice){ b.p, b.n });
+		if (c == NULL)
+			(void)refuse(report, F_CERT_UNREADABLE, path, NO_VALS);
+	}
+	buf_free(&b);
+	return c;
+}
 
 static int
 certs_read(struct verifying *v)
 {
 	v->cert = mem_alloc((size_t)(v->a->certs + 1) * sizeof *v->cert);
 	for (int i = 0; i < v->a->certs; i++) {
-		struct buf b = { 0 };
-
-		if (file_bytes(v->a->cert[i], LIMIT_CERT_BYTES, &b, v->a->report) == 0) {
-			v->cert[v->certs] = cert_read((struct slice){ b.p, b.n });
-			if (v->cert[v->certs] != NULL)
-				v->certs++;
-			else
-				(void)refuse(
-				    v->a->report, F_CERT_UNREADABLE, v->a->cert[i], NO_VALS);
-		}
-		buf_free(&b);
+		v->cert[v->certs] = cert_file(v->a->cert[i], v->a->report);
+		v->certs += v->cert[v->certs] != NULL;
 	}
+	if (v->a->anchor != NULL && (v->anchor = cert_file(v->a->anchor, v->a->report)) == NULL)
+		return -1;
 	return v->certs == v->a->certs ? 0 : -1;
+}
+
+/* The signature holds; is the certificate one that may stand for it? */
+static int
+cert_ok(struct verifying *v, const struct cms_signed *got)
+{
+	const struct cert *c = v->cert[got->which];
+	struct val subject = V_TEXT("subject", cert_subject(c));
+	char at[TIME_TEXT];
+
+	if (!cert_signs(c))
+		return refuse(v->a->report, F_CERT_USAGE, v->a->file, VALS(subject));
+	if (v->anchor != NULL && !cert_issued_by(c, v->anchor))
+		return refuse(v->a->report, F_CERT_STRANGER, v->a->file,
+		    VALS(subject, V_TEXT("anchor", cert_subject(v->anchor))));
+	if (got->signing_time != 0 && (got->signing_time < cert_not_before(c) ||
+	        got->signing_time > cert_not_after(c)))
+		return refuse(v->a->report, F_CERT_NOT_VALID_THEN, v->a->file,
+		    VALS(V_TEXT("signed", time_text(got->signing_time, at)), subject,
+		        V_YMD("from", time_day(cert_not_before(c))),
+		        V_YMD("until", time_day(cert_not_after(c)))));
+	return 0;
 }
 
 static enum cms_verdict
@@ -252,6 +290,11 @@ say_good(struct verifying *v, const struct cms_signed *got, int expired)
 	if (expired)
 		out_say(
 		    v->a->out, T_VERIFY_EXPIRED, VALS(V_YMD("until", time_day(cert_not_after(c)))));
+	out_say(v->a->out, T_VERIFY_PROVED, NO_VALS);
+	if (v->anchor != NULL)
+		out_say(v->a->out, T_VERIFY_ANCHOR, VALS(V_TEXT("anchor", cert_subject(v->anchor))));
+	else
+		out_say(v->a->out, T_VERIFY_NO_ANCHOR, NO_VALS);
 	out_say(v->a->out, T_VERIFY_NOT_CHECKED, NO_VALS);
 	return 0;
 }
@@ -260,27 +303,19 @@ static int
 say_bad(struct verifying *v, enum cms_verdict verdict, const struct cms_signed *got)
 {
 	const char *file = v->a->file;
+	const struct cert *c;
 
-	switch (verdict) {
-	case CMS_BAD_FORM:
-		return refuse(v->a->report, F_SIGNATURE_FORM, file, NO_VALS);
-	case CMS_UNKNOWN_SIGNER:
+	if (verdict == CMS_UNKNOWN_SIGNER)
 		return refuse(v->a->report, F_SIGNER_NOT_GIVEN, file, NO_VALS);
-	case CMS_BAD_SIGNATURE:
-		return refuse(v->a->report, F_SIGNATURE_BAD, file, NO_VALS);
-	case CMS_BAD_ALGORITHM:
-		return refuse(v->a->report, F_SIGNATURE_ALGORITHM, file, NO_VALS);
-	case CMS_EXPIRED:
-		return refuse(v->a->report, F_CERT_EXPIRED, file,
-		    VALS(V_TEXT("subject", cert_subject(v->cert[got->which])),
-		        V_YMD("from", time_day(cert_not_before(v->cert[got->which]))),
-		        V_YMD("until", time_day(cert_not_after(v->cert[got->which])))));
-	case CMS_READ_ERROR:
-	case CMS_GOOD:
-		break;
-	}
-	return refuse(v->a->report, F_INPUT_READ, file,
-	    VALS(V_TEXT("error", strerror(errno != 0 ? errno : EIO))));
+	if (verdict == CMS_READ_ERROR)
+		return refuse(v->a->report, F_INPUT_READ, file,
+		    VALS(V_TEXT("error", strerror(errno != 0 ? errno : EIO))));
+	if (verdict != CMS_EXPIRED)
+		return refuse(v->a->report, verdict_finding(verdict), file, NO_VALS);
+	c = v->cert[got->which];
+	return refuse(v->a->report, F_CERT_EXPIRED, file,
+	    VALS(V_TEXT("subject", cert_subject(c)), V_YMD("from", time_day(cert_not_before(c))),
+	        V_YMD("until", time_day(cert_not_after(c)))));
 }
 
 int
@@ -307,12 +342,16 @@ flow_verify(const struct verify_args *a)
 	 * signed. */
 	if (expired && got.signing_time != 0)
 		verdict = judge(&v, got.signing_time, &got);
-	rc = verdict == CMS_GOOD ? say_good(&v, &got, expired) : say_bad(&v, verdict, &got);
+	if (verdict != CMS_GOOD)
+		rc = say_bad(&v, verdict, &got);
+	else
+		rc = cert_ok(&v, &got) != 0 ? -1 : say_good(&v, &got, expired);
 out:
 	close(v.fd);
 	for (int i = 0; i < v.certs; i++)
 		cert_free(v.cert[i]);
 	free(v.cert);
+	cert_free(v.anchor);
 	buf_free(&v.cms);
 	return rc;
 }

@@ -83,7 +83,8 @@ page_row(void *ctx, const struct row_view *v)
 }
 
 static void
-file_add(struct gather *g, const char *name, enum text_id status, enum finding_id id, const char *vals)
+file_add(
+    struct gather *g, const char *name, enum text_id status, enum finding_id id, const char *vals)
 {
 	g->file = mem_grow(g->file, (size_t)g->page.files + 1, sizeof *g->file);
 	g->file[g->page.files++] = (struct page_finding){ .row = name, .sub = "", .name = "",

@@ -10,7 +10,7 @@ struct paper_batch {
 	int64_t		 id;
 	const struct project_view *project;
 	char		 step[16];	/* newest */
-	struct voucher	 v;		/* texts in the arena; version, replaces and maker are not set */
+	struct voucher	 v;		/* texts in the arena; no version, replaces, maker */
 	struct voucher_line *line;	/* owned; v.line */
 	struct voucher_figures sum;
 	struct digest	 content;
@@ -21,32 +21,33 @@ struct paper_batch {
 /* 0, or -1 and BATCH_UNKNOWN or PAPER_TEXT.  Free it in either case. */
 int	paper_batch(struct world *, const char *name, struct paper_batch *);
 void	paper_batch_free(struct paper_batch *);
-int	paper_batch_answered(const struct paper_batch *);	/* the bank has decided about at least one payment */
+/* The bank has decided about at least one payment. */
+int	paper_batch_answered(const struct paper_batch *);
 ymd	paid_on(int64_t day, int64_t at);
 
-void	maker_of(struct world *, const struct call *, struct maker *);	/* name borrowed from the project */
+void	maker_of(struct world *, const struct call *, struct maker *);	/* by: borrowed */
 /* Archives bytes under that role, signs them as the actor and puts both into outbox/path and
  * path.p7s.  0 or -1 */
-int	paper_issue(struct world *, struct txn *, struct call *, struct slice bytes, const char *role,
-	    const char *path, struct digest *object);
+int	paper_issue(struct world *, struct txn *, struct call *, struct slice bytes,
+	    const char *role, const char *path, struct digest *object);
 const char *row_status_word(enum row_status, enum lang);
 const char *wait_word(enum wait, enum lang);
 const char *wait_name(enum wait);	/* "STATEMENT" ...: stable, for JSON */
 void	finding_general(enum finding_id, enum lang, struct buf *);	/* its text without values: "…" in their places */
 void	finding_short(enum finding_id, enum lang, struct buf *);
-void	batch_outcomes(struct world *, int64_t batch, struct tally [PS_MAX]);	/* zeroed by the caller */
-int	month_report_current(struct world *, ym);	/* the newest report says what would be said now */
+void	batch_outcomes(struct world *, int64_t batch, struct tally [PS_MAX]);	/* zeroed */
+int	month_report_current(struct world *, ym);	/* the newest one still holds */
 
 /* The month as one tally per status and one per finding of the rows that wait; each claim once. */
 struct month_tally {
 	struct tally	 status[ROW_STATUS_MAX];
 	struct tally	 all;		/* all but superseded rows */
-	struct tally	 *finding;	/* owned; F_MAX of them, of rows that are held or rejected */
+	struct tally	 *finding;	/* owned; F_MAX of them, of held and rejected rows */
 	struct tally	 decided;	/* ... by an officer's decision alone */
 	struct tally	 wait[WAIT_DECISION + 1];	/* of payments that failed or came back */
 };
-int	month_tally(struct world *, ym, struct month_tally *);	/* 0 or -1; month_tally_free in either case */
-void	month_waits(struct world *, ym, const struct month_tally *);	/* MONTH_WAITS when rows wait */
+int	month_tally(struct world *, ym, struct month_tally *);	/* 0 or -1; free either way */
+void	month_waits(struct world *, ym, const struct month_tally *);	/* adds MONTH_WAITS */
 void	month_tally_free(struct month_tally *);
 
 /* The month's paper while it is put together; number and maker are not set. */
@@ -74,7 +75,8 @@ struct period {
 };
 /* 0, or -1 with the finding that forbids it.  period_free in either case. */
 int	period_prove(struct world *, const struct project_view *, ym, struct period *);
-void	period_now(struct world *, const struct project_view *, struct period *);	/* unproved */
+/* As the account stands, proved or not. */
+void	period_now(struct world *, const struct project_view *, struct period *);
 void	period_free(struct period *);
 /* The next month of this account that the statements cover to its end; 0 when there is none yet. */
 ym	period_next(struct world *, const struct project_view *);

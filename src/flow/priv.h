@@ -38,6 +38,12 @@ int	world_refuse(struct world *, enum finding_id, const struct val *);	/* adds i
 const struct officer *world_officer(const struct world *, const struct digest *cert);	/* of any project; NULL */
 /* Does the actor hold the role in this project?  1, or 0 and ROLE_MISSING. */
 int	may(struct world *, const struct call *, const struct project_view *, enum role);
+/* The revocation list in force, NULL when none was taken in; borrowed until the next call. */
+const struct crl *world_crl(struct world *);
+/* Revoked by now?  1 and CERT_REVOKED in the report, or 0. */
+int	world_revoked(struct world *, const struct cert *, const char *document, struct report *);
+void	crl_stale_tell(struct world *, const struct crl *);	/* CRL_STALE when it is; NULL: nothing */
+void	signer_end_tell(const struct signer *, int64_t now, struct report *);	/* CERT_ENDS_SOON in its last 30 days */
 /* Input of that role and name, opened (format files) when the call does not have it yet; archived. NULL and a finding. */
 struct input *world_format_file(struct world *, struct txn *, struct call *, const char *format);
 struct input *world_data_file(struct world *, struct txn *, struct call *, const char *name);	/* the same for any file of formats/ */

@@ -50,6 +50,7 @@ nothing_new(struct world *w, const struct submission *s)
 int
 step_receive(struct world *w, struct txn *t, struct call *c)
 {
+	crl_stale_tell(w, world_crl(w));
 	for (int i = 0; i < c->inputs; i++) {
 		const struct input *in = &c->input[i], *sig;
 		struct submission s = { .name = in->name };

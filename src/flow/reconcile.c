@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daifa/papers.h"
 #include "priv.h"
 
 /* ---- one thing said about one payment */
@@ -164,7 +165,7 @@ heard_of(const struct answer *a, int64_t payment)
 }
 
 static void
-tally_add(struct answer *a, enum bank_status status, fen sum)
+answer_add(struct answer *a, enum bank_status status, fen sum)
 {
 	a->tally[status]++;
 	(void)fen_add(a->sum[status], sum, &a->sum[status]);
@@ -177,14 +178,18 @@ line_tell(struct answer *a, int64_t payment, enum bank_status status, const char
 	static const char *const word[] = { [BS_PAID] = "PAID", [BS_FAILED] = "FAILED", [BS_RETURNED] = "RETURNED", [BS_PENDING] = "PENDING",
 		[BS_UNKNOWN] = "UNKNOWN" };
 	struct cursor *c = store_query(a->in->w->store, Q_PAYMENT_ROW, "i", payment);
+	const struct out *out = a->in->w->out;
+	enum pay_state state = PS_UNKNOWN;
 	char row[LIMIT_FIELD_BYTES];
 
+	(void)pay_state_by_name(word[status], &state);
 	if (cursor_next(c)) {
 		snprintf(row, sizeof row, "%s#%d", cursor_text(c, 0), (int)cursor_int(c, 1));
-		tally_add(a, status, cursor_int(c, 3));
+		answer_add(a, status, cursor_int(c, 3));
 		if (status != BS_PAID && status != BS_PENDING)
 			world_say(a->in->w, T_ANSWER_LINE, VALS(V_TEXT("row", row), V_NAME("name", cursor_text(c, 2)),
-			    V_FEN("net", cursor_int(c, 3)), V_TEXT("state", word[status]), V_TEXT("code", code), V_TEXT("text", text)));
+			    V_FEN("net", cursor_int(c, 3)), V_TEXT("state", word[status]), V_TEXT("code", code), V_TEXT("text", text),
+			    V_TEXT("word", pay_state_word(state, out != NULL ? out->lang : LANG_ZH))));
 	}
 	cursor_end(c);
 }

@@ -204,6 +204,30 @@ out:
 
 /* ---- the second person */
 
+/* Certificates of one subject are one person, whatever ID numbers the project file gives. */
+static int
+same_subject(struct world *w, int64_t batch, const struct digest *second)
+{
+	struct cursor *c = store_query(w->store, Q_BATCH_RELEASES, "i", batch);
+	struct digest first = { { 0 } };
+	char subject[LIMIT_FIELD_BYTES + 1] = "";
+	int same = 0;
+
+	if (cursor_next(c))
+		(void)digest_parse(slice_of(cursor_text(c, 1)), &first);
+	cursor_end(c);
+	c = store_query(w->store, Q_CERT_DER, "b", &first);
+	if (cursor_next(c))
+		snprintf(subject, sizeof subject, "%s", cursor_text(c, 1));
+	cursor_end(c);
+	c = store_query(w->store, Q_CERT_DER, "b", second);
+	if (cursor_next(c))
+		same = *subject != '\0'
+		    && strncmp(subject, cursor_text(c, 1), sizeof subject - 1) == 0;
+	cursor_end(c);
+	return same;
+}
+
 static int
 second_release(struct world *w, struct txn *t, struct call *c, const struct batch_view *b, const char *person)
 {
@@ -217,7 +241,7 @@ second_release(struct world *w, struct txn *t, struct call *c, const struct batc
 		first = cursor_text(q, 0);
 	snprintf(kept, sizeof kept, "%s", first);
 	cursor_end(q);
-	if (strcmp(kept, person) == 0)
+	if (strcmp(kept, person) == 0 || same_subject(w, b->id, &c->actor))
 		return world_refuse(w, F_RELEASE_SAME_PERSON, VALS(V_NAME("person", project_officer(&b->project->p, &c->actor)->name),
 		    V_TEXT("batch", b->name)));
 	digest_hex(&b->plan, hex);

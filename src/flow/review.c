@@ -9,6 +9,7 @@ struct review {
 	struct txn	*t;
 	struct call	*c;
 	const char	*verdict, *why, *person;
+	enum text_id	 word;		/* the verdict as people read it */
 	const struct digest *evidence;
 	int64_t		 sheet;
 	int		 n;
@@ -47,7 +48,8 @@ row_decide(void *ctx, const struct row_view *v)
 	}
 	snprintf(name, sizeof name, "%s#%d", v->number, v->n);
 	world_say(r->w, T_REVIEW_DONE, VALS(V_TEXT("row", name), V_NAME("name", v->name), V_FEN("net", v->net_fen),
-	    V_TEXT("verdict", r->verdict), V_INT("findings", v->findings)));
+	    V_TEXT("verdict", r->verdict), V_TEXT("word", text_of(r->word, r->w->out != NULL ? r->w->out->lang : LANG_ZH)),
+	    V_INT("findings", v->findings)));
 	/* The same decision once more, perhaps because nobody saw how the first one ended, is no other decision. */
 	if (store_int(r->w->store, 0, Q_DECISION_SAME, "itbtbt", v->row, r->verdict, &v->seen, r->why, r->evidence, r->person) != 0)
 		return 0;
@@ -57,15 +59,20 @@ row_decide(void *ctx, const struct row_view *v)
 int
 step_review(struct world *w, struct txn *t, struct call *c)
 {
-	static const struct { const char *word, *verdict; } verdicts[] = { { "accept", "ACCEPT" }, { "hold", "HOLD" }, { "reject", "REJECT" } };
+	static const struct { const char *word, *verdict; enum text_id said; } verdicts[] = {
+		{ "accept", "ACCEPT", T_VERDICT_ACCEPT }, { "hold", "HOLD", T_VERDICT_HOLD },
+		{ "reject", "REJECT", T_VERDICT_REJECT },
+	};
 	const struct officer *o = world_officer(w, &c->actor);
 	struct input *paper = call_input(c, "evidence", NULL);
 	struct review r = { .w = w, .t = t, .c = c, .why = call_get(c, "why"), .person = o->person };
 	int rows = 0;
 
 	for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++)
-		if (strcmp(verdicts[i].word, call_get(c, "verdict")) == 0)
+		if (strcmp(verdicts[i].word, call_get(c, "verdict")) == 0) {
 			r.verdict = verdicts[i].verdict;
+			r.word = verdicts[i].said;
+		}
 	if (r.verdict == NULL)
 		return world_refuse(w, F_PARAM_BAD, VALS(V_TEXT("param", "verdict")));
 	if (*r.why == '\0')

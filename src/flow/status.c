@@ -288,7 +288,8 @@ next_part(struct month_view *m)
 	int found = cursor_next(c);
 
 	if (found && cursor_int(c, 1) < time_day(m->w->now))
-		next(m, T_NEXT_CANCEL, "daifa cancel % --why TEXT --key K --cert C", cursor_text(c, 0), "");
+		next(m, T_NEXT_CANCEL, "daifa cancel % --why TEXT --key K --cert C",
+		    cursor_text(c, 0), "");
 	else if (found)
 		next(m, T_NEXT_DELIVER, "daifa deliver % --receipt NO --key K --cert C",
 		    cursor_text(c, 0), "");

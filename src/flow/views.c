@@ -115,7 +115,8 @@ struct ledger {
 	struct world	*w;
 	const struct project_view *v;
 	struct arena	*arena;
-	struct buf	*csv;
+	struct buf	*csv;		/* one of the two */
+	struct xlsxout	*xlsx;
 };
 
 static void
@@ -210,26 +211,49 @@ ledger_row(void *ctx, const struct row_view *v)
 	l.card_bank = v->card_bank;
 	ledger_paid_to(g, v, &l);
 	ledger_proof(g, v, &l);
-	ledger_put(&l, g->csv);
+	if (g->csv != NULL)
+		ledger_put(&l, g->csv);
+	else
+		ledger_xlsx_put(&l, g->xlsx);
 	return 0;
+}
+
+static int
+ledger_rows(struct ledger *g, const char *project, ym month)
+{
+	struct rows_of of = { .month = month };
+	int rc;
+
+	g->v = world_project(g->w, project);
+	if (g->v == NULL)
+		return world_refuse(g->w, F_PROJECT_UNKNOWN, VALS(V_TEXT("project", project)));
+	of.site = g->v->site;
+	g->arena = arena_new();
+	rc = rows_each(g->w, &of, ledger_row, g);
+	arena_free(g->arena);
+	return rc;
 }
 
 int
 flow_ledger(struct world *w, const char *project, ym month, struct buf *csv)
 {
-	struct ledger g = {
-		.w = w, .v = world_project(w, project), .arena = arena_new(), .csv = csv
-	};
-	struct rows_of of = { .month = month };
+	struct ledger g = { .w = w, .csv = csv };
+
+	ledger_head(csv);
+	return ledger_rows(&g, project, month);
+}
+
+int
+flow_ledger_xlsx(struct world *w, const char *project, ym month, struct buf *file)
+{
+	struct xlsxout x;
+	struct ledger g = { .w = w, .xlsx = &x };
+	char name[YMD_TEXT];
 	int rc;
 
-	if (g.v == NULL) {
-		arena_free(g.arena);
-		return world_refuse(w, F_PROJECT_UNKNOWN, VALS(V_TEXT("project", project)));
-	}
-	of.site = g.v->site;
-	ledger_head(csv);
-	rc = rows_each(w, &of, ledger_row, &g);
-	arena_free(g.arena);
+	ledger_xlsx_head(&x);
+	rc = ledger_rows(&g, project, month);
+	if (xlsxout_end(&x, ym_text(month, name), file) != 0 && rc == 0)
+		rc = world_refuse(w, F_PAPER_TEXT, VALS(V_TEXT("paper", "ledger.xlsx")));
 	return rc;
 }

@@ -141,6 +141,7 @@ world_new(const struct world_args *a)
 		w->signer = signer_open(a->key != NULL ? a->key : "", a->cert != NULL ? a->cert : "", a->pass, a->report);
 		if (w->signer == NULL)
 			goto fail;
+		signer_end_tell(w->signer, w->now, a->report);
 	}
 	return w;
 fail:
@@ -155,6 +156,7 @@ world_free(struct world *w)
 		return;
 	projects_free(w);
 	cert_free(w->anchor);
+	crl_free(w->crl);
 	signer_free(w->signer);
 	store_close(w->store);
 	if (w->held != NULL)
@@ -246,6 +248,69 @@ cert_hex(const struct digest *d, char hex[HEX_LEN])
 		snprintf(hex, HEX_LEN, "-");
 	else
 		digest_hex(d, hex);
+}
+
+/* ---- certificates */
+
+const struct crl *
+world_crl(struct world *w)
+{
+	struct cursor *c = store_query(w->store, Q_CRL_NEWEST, "");
+	struct digest object = { { 0 } };
+	struct buf b = { 0 };
+	int64_t id = 0;
+
+	if (cursor_next(c)) {
+		id = cursor_int(c, 0);
+		cursor_digest(c, 2, &object);
+	}
+	cursor_end(c);
+	if (id == w->crl_id)
+		return w->crl;
+	crl_free(w->crl);
+	w->crl = NULL;
+	w->crl_id = id;
+	if (id != 0 && store_object_bytes(w->store, &object, LIMIT_CRL_BYTES, &b) == 0)
+		w->crl = crl_read((struct slice){ b.p, b.n });
+	buf_free(&b);
+	return w->crl;
+}
+
+int
+world_revoked(struct world *w, const struct cert *cert, const char *document,
+    struct report *report)
+{
+	const struct crl *crl = world_crl(w);
+	int64_t since = crl != NULL && cert != NULL ? crl_revoked(crl, cert) : 0;
+
+	/* A time of signing before that day is the signer's own claim: what comes later is refused. */
+	if (since == 0 || since > w->now)
+		return 0;
+	report_add(report, F_CERT_REVOKED, (struct where){ document, 0, NULL },
+	    VALS(V_YMD("day", time_day(since)), V_TEXT("subject", cert_subject(cert))));
+	return 1;
+}
+
+void
+crl_stale_tell(struct world *w, const struct crl *crl)
+{
+	if (crl != NULL && crl_next_update(crl) != 0 && crl_next_update(crl) < w->now)
+		report_add(w->report, F_CRL_STALE, NOWHERE,
+		    VALS(V_YMD("until", time_day(crl_next_update(crl))),
+		    V_TEXT("issuer", crl_issuer(crl))));
+}
+
+#define SOON (30 * 86400)	/* seconds before its end when a certificate is worth a word */
+
+void
+signer_end_tell(const struct signer *s, int64_t now, struct report *report)
+{
+	const struct cert *c = signer_cert(s);
+
+	if (now <= cert_not_after(c) && cert_not_after(c) - now < SOON)
+		report_add(report, F_CERT_ENDS_SOON, NOWHERE,
+		    VALS(V_TEXT("subject", cert_subject(c)),
+		    V_YMD("until", time_day(cert_not_after(c)))));
 }
 
 /* ---- inputs */

@@ -1,6 +1,6 @@
 /*
- * Punches, tens of millions of them in any order, to one line per worker.  They are dealt out to their workers, and at
- * the end each worker's are sorted and paired.
+ * Punches, tens of millions of them in any order, to one line per worker.  They are dealt out to
+ * their workers, and at the end each worker's are sorted and paired.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 
 #define DAY_SECONDS	86400
 #define CST_SECONDS	(8 * 3600)	/* +08:00 */
-#define TAIL_SECONDS	(12 * 3600)	/* after the month: only here may a night shift of its last day end */
+#define TAIL_SECONDS                                                                               \
+	(12 * 3600) /* after the month: only here may a night shift of its last day end */
 #define PAIR_SECONDS	(16 * 3600)	/* nobody works longer: a punch was missed */
 #define TWICE_SECONDS	120		/* a gate that reads a card twice */
 
@@ -38,7 +39,7 @@ struct reader {
 	int64_t		 count;
 	struct worker	*worker;	/* owned */
 	uint32_t	 workers, worker_room;
-	uint32_t	*slot;		/* owned; index + 1 of a worker, 0 empty; at most half full */
+	uint32_t *slot; /* owned; index + 1 of a worker, 0 empty; at most half full */
 	uint32_t	 slots;		/* a power of two */
 	struct arena	*ids;		/* owned */
 	int64_t		 outside;
@@ -88,7 +89,8 @@ worker_of(struct reader *r, const char *id_no, size_t n)
 		r->worker_room = r->worker_room ? r->worker_room * 2 : 512;
 		r->worker = mem_grow(r->worker, r->worker_room, sizeof *r->worker);
 	}
-	r->worker[r->workers] = (struct worker){ arena_bytes(r->ids, id_no, n), hash, 0, { 0, 0, 0 } };
+	r->worker[r->workers] =
+	    (struct worker){ arena_bytes(r->ids, id_no, n), hash, 0, { 0, 0, 0 } };
 	r->slot[k] = ++r->workers;
 	return r->workers - 1;
 }
@@ -96,10 +98,12 @@ worker_of(struct reader *r, const char *id_no, size_t n)
 static int
 over_limit(struct table *t, const char *limit, int64_t max)
 {
-	return notes_whole(&t->notes, F_ATTENDANCE_LIMIT, VALS(V_TEXT("limit", limit), V_INT("max", max)));
+	return notes_whole(
+	    &t->notes, F_ATTENDANCE_LIMIT, VALS(V_TEXT("limit", limit), V_INT("max", max)));
 }
 
-/* Sorted, an in comes before an out of the same second: seconds since the month began, doubled, plus 1 for an out. */
+/* Sorted, an in comes before an out of the same second: seconds since the month began, doubled,
+ * plus 1 for an out. */
 static int
 punch_add(struct reader *r, struct table *t, uint32_t who, int32_t when)
 {
@@ -109,7 +113,8 @@ punch_add(struct reader *r, struct table *t, uint32_t who, int32_t when)
 		return over_limit(t, "LIMIT_WORKER_PUNCHES", LIMIT_WORKER_PUNCHES);
 	if (punches_add(r->punches, who, when) == 0)
 		return 0;
-	return notes_whole(&t->notes, F_DISK, VALS(V_TEXT("what", "tmpfile"), V_TEXT("error", strerror(errno))));
+	return notes_whole(
+	    &t->notes, F_DISK, VALS(V_TEXT("what", "tmpfile"), V_TEXT("error", strerror(errno))));
 }
 
 static int
@@ -152,13 +157,13 @@ by_id(const void *a, const void *b)
 }
 
 /*
- * One worker's month.  An in-punch without an out-punch within 16 hours is open: its day counts, its hours do not.
- * Hours are between the minutes the clock showed.
+ * One worker's month.  An in-punch without an out-punch within 16 hours is open: its day counts,
+ * its hours do not. Hours are between the minutes the clock showed.
  */
 static void
 pair_up(struct reader *r, int32_t *when, uint32_t n, struct attendance_line *line)
 {
-	int32_t in = -1, before = -1;	/* seconds of the in-punch not yet closed; the punch before */
+	int32_t in = -1, before = -1; /* seconds of the in-punch not yet closed; the punch before */
 
 	*line = (struct attendance_line){ 0, 0, 0 };
 	qsort(when, n, sizeof *when, by_when);
@@ -177,7 +182,8 @@ pair_up(struct reader *r, int32_t *when, uint32_t n, struct attendance_line *lin
 			in = -1;
 			continue;
 		}
-		/* whatever else comes, the out-punch that belongs to the in-punch before was missed */
+		/* whatever else comes, the out-punch that belongs to the in-punch before was missed
+		 */
 		line->open += in >= 0;
 		in = -1;
 		r->outside += after;
@@ -204,7 +210,8 @@ emit(struct reader *r, struct table *t)
 	int rc = 0;
 
 	if (punches_each(r->punches, r->workers, on_worker, r) < 0)
-		return notes_whole(&t->notes, F_DISK, VALS(V_TEXT("what", "tmpfile"), V_TEXT("error", strerror(errno))));
+		return notes_whole(&t->notes, F_DISK,
+		    VALS(V_TEXT("what", "tmpfile"), V_TEXT("error", strerror(errno))));
 	order = mem_alloc((r->workers + 1) * sizeof(const struct worker *));
 	for (uint32_t i = 0; i < r->workers; i++)
 		order[i] = &r->worker[i];
@@ -218,9 +225,14 @@ emit(struct reader *r, struct table *t)
 }
 
 static int
-read_punches(const struct verified *v, ym month, const struct columns *names, struct reader *r, struct report *report)
+read_punches(const struct verified *v, ym month, const struct columns *names, struct reader *r,
+    struct report *report)
 {
-	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = r, .table = "attendance" };
+	struct table t = { .column = columns,
+		.columns = C_MAX,
+		.line = on_line,
+		.ctx = r,
+		.table = "attendance" };
 	int rc;
 
 	r->begin = (int64_t)ymd_days(ym_first(month)) * DAY_SECONDS - CST_SECONDS;
@@ -231,7 +243,8 @@ read_punches(const struct verified *v, ym month, const struct columns *names, st
 	if (rc == 0)
 		rc = emit(r, &t);
 	if (rc == 0 && r->outside > 0)
-		notes_whole(&t.notes, F_ATTENDANCE_OUTSIDE, VALS(V_INT("count", r->outside), V_YM("month", month)));
+		notes_whole(&t.notes, F_ATTENDANCE_OUTSIDE,
+		    VALS(V_INT("count", r->outside), V_YM("month", month)));
 	punches_free(r->punches);
 	free(r->worker);
 	free(r->slot);
@@ -241,7 +254,8 @@ read_punches(const struct verified *v, ym month, const struct columns *names, st
 
 int
 ingest_attendance_with(const struct verified *v, ym month, const struct columns *names,
-    int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx, struct report *report)
+    int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx,
+    struct report *report)
 {
 	struct reader r = { .line = line, .ctx = ctx };
 	struct report *punches = report_new(), *days;
@@ -264,7 +278,8 @@ ingest_attendance_with(const struct verified *v, ym month, const struct columns 
 
 int
 ingest_attendance(const struct verified *v, ym month,
-    int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx, struct report *report)
+    int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx,
+    struct report *report)
 {
 	return ingest_attendance_with(v, month, NULL, line, ctx, report);
 }

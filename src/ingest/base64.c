@@ -34,7 +34,8 @@ base64_decode(struct slice s, struct buf *out)
 			have++;
 		}
 		if (have + pads == 4 && pads == 0) {
-			buf_add(out, (const char[]){ (char)(bits >> 16), (char)(bits >> 8), (char)bits }, 3);
+			buf_add(out,
+			    (const char[]){ (char)(bits >> 16), (char)(bits >> 8), (char)bits }, 3);
 			bits = 0;
 			have = 0;
 		}

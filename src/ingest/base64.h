@@ -4,7 +4,10 @@
 
 #include "daifa/core.h"
 
-/* Appends the bytes; blanks between characters are skipped, padding is required.  0, or -1 with the buffer as it was. */
+/*
+ * Appends the bytes; blanks between characters are skipped, padding is required.  0, or -1 with the
+ * buffer as it was.
+ */
 int	base64_decode(struct slice, struct buf *);
 
 #endif

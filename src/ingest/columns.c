@@ -15,7 +15,7 @@ struct name {
 
 struct columns {
 	struct arena	*arena;		/* owned */
-	struct name	*name;		/* owned; exact ones first, sorted by table and normal form */
+	struct name *name; /* owned; exact ones first, sorted by table and normal form */
 	int		 names, room;
 	int		 exact;		/* those without an asterisk */
 	struct name	**by_field;	/* owned; sorted by table, field and order */
@@ -58,7 +58,8 @@ by_field(const void *a, const void *b)
 static int
 wrong(struct report *report, int line, const char *reason)
 {
-	report_add(report, F_COLUMNS_FILE, NOWHERE, VALS(V_INT("line", line), V_TEXT("reason", reason)));
+	report_add(
+	    report, F_COLUMNS_FILE, NOWHERE, VALS(V_INT("line", line), V_TEXT("reason", reason)));
 	return -1;
 }
 
@@ -103,8 +104,9 @@ take_line(struct columns *c, struct slice line, int n, struct report *report)
 			name_normal(&normal, cell);
 		else
 			columns_normal(&normal, cell);
-		c->name[c->names] = (struct name){ table_text, field_text, arena_bytes(c->arena, cell.p, cell.n),
-		    arena_bytes(c->arena, normal.p, normal.n), c->names };
+		c->name[c->names] =
+		    (struct name){ table_text, field_text, arena_bytes(c->arena, cell.p, cell.n),
+			    arena_bytes(c->arena, normal.p, normal.n), c->names };
 		c->exact += memchr(cell.p, '*', cell.n) == NULL;
 		c->names++;
 		names++;
@@ -122,7 +124,8 @@ take_all(struct columns *c, struct slice text, struct report *report)
 		const char *end = memchr(text.p, '\n', text.n);
 		struct slice line = { text.p, end ? (size_t)(end - text.p) : text.n };
 
-		text = end ? (struct slice){ end + 1, text.n - line.n - 1 } : (struct slice){ "", 0 };
+		text =
+		    end ? (struct slice){ end + 1, text.n - line.n - 1 } : (struct slice){ "", 0 };
 		n++;
 		if (line.n > 0 && line.p[line.n - 1] == '\r')
 			line.n--;
@@ -139,8 +142,10 @@ sort_names(struct columns *c, struct report *report)
 {
 	qsort(c->name, (size_t)c->names, sizeof *c->name, by_name);
 	for (int i = 1; i < c->exact; i++)
-		if (by_name(&c->name[i - 1], &c->name[i]) == 0 && strcmp(c->name[i - 1].field, c->name[i].field) != 0)
-			return wrong(report, 0, arena_printf(c->arena, "%s: %s", c->name[i].table, c->name[i].shown));
+		if (by_name(&c->name[i - 1], &c->name[i]) == 0 &&
+		    strcmp(c->name[i - 1].field, c->name[i].field) != 0)
+			return wrong(report, 0,
+			    arena_printf(c->arena, "%s: %s", c->name[i].table, c->name[i].shown));
 	c->by_field = mem_alloc(((size_t)c->names + 1) * sizeof *c->by_field);
 	for (int i = 0; i < c->names; i++)
 		c->by_field[i] = &c->name[i];
@@ -201,7 +206,8 @@ static const char *
 find(const struct columns *c, const char *table, const char *normal)
 {
 	struct name key = { table, "", "", normal, 0 };
-	const struct name *found = bsearch(&key, c->name, (size_t)c->exact, sizeof *c->name, by_name);
+	const struct name *found =
+	    bsearch(&key, c->name, (size_t)c->exact, sizeof *c->name, by_name);
 
 	if (found != NULL)
 		return found->field;

@@ -1,4 +1,5 @@
-/* 人工费用拨付: what the owner paid into the dedicated account, and the progress payment it belongs to. */
+/* 人工费用拨付: what the owner paid into the dedicated account, and the progress payment it belongs
+ * to. */
 #include "ingest/table.h"
 
 enum { C_DAY, C_AMOUNT, C_PAYER, C_REF, C_PROGRESS, C_MAX };
@@ -38,14 +39,16 @@ ingest_deposits_with(const struct verified *v, const struct columns *names,
     int (*line)(void *ctx, const struct deposit_line *), void *ctx, struct report *report)
 {
 	struct reader r = { line, ctx };
-	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "deposits" };
+	struct table t = {
+		.column = columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "deposits"
+	};
 
 	return table_read(&t, v, names, report);
 }
 
 int
-ingest_deposits(const struct verified *v, int (*line)(void *ctx, const struct deposit_line *), void *ctx,
-    struct report *report)
+ingest_deposits(const struct verified *v, int (*line)(void *ctx, const struct deposit_line *),
+    void *ctx, struct report *report)
 {
 	return ingest_deposits_with(v, NULL, line, ctx, report);
 }

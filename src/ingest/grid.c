@@ -69,7 +69,8 @@ content_source(struct fd_source *from, int fd)
 	return source_fd(from, fd);
 }
 
-/* The directory of a compound file names its streams in UTF-16; an encrypted workbook has one of this name. */
+/* The directory of a compound file names its streams in UTF-16; an encrypted workbook has one of
+ * this name. */
 int
 content_ole(int fd, const char *document, struct report *report)
 {
@@ -83,12 +84,14 @@ content_ole(int fd, const char *document, struct report *report)
 		wide[2 * i] = name[i];
 		wide[2 * i + 1] = '\0';
 	}
-	while (!encrypted && at < (64 << 20) && (n = pread(fd, p, SNIFF_BYTES + sizeof wide, at)) > 0) {
+	while (!encrypted && at < (64 << 20) &&
+	    (n = pread(fd, p, SNIFF_BYTES + sizeof wide, at)) > 0) {
 		encrypted = memmem(p, (size_t)n, wide, sizeof wide) != NULL;
 		at += SNIFF_BYTES;
 	}
 	free(p);
-	report_add(report, encrypted ? F_BOOK_ENCRYPTED : F_BOOK_OLD, (struct where){ document, 0, NULL }, NO_VALS);
+	report_add(report, encrypted ? F_BOOK_ENCRYPTED : F_BOOK_OLD,
+	    (struct where){ document, 0, NULL }, NO_VALS);
 	return -1;
 }
 
@@ -210,7 +213,8 @@ on_line(void *ctx, const struct csv_line *line)
 	for (int i = 0; i < line->cells; i++) {
 		struct slice s = unwrap(line->cell[i]);
 
-		l->cell[i] = (struct cell){ s.n > 0 ? CELL_TEXT : CELL_EMPTY, digits_lost(s) ? CELL_LONG : 0, s };
+		l->cell[i] = (struct cell){ s.n > 0 ? CELL_TEXT : CELL_EMPTY,
+			digits_lost(s) ? CELL_LONG : 0, s };
 		if (s.n > 0)
 			row.cells = i + 1;
 	}
@@ -236,7 +240,10 @@ text_rows(struct grid *g, grid_fn fn, void *ctx)
 	if (rc < 0 && l->stopped > 0)
 		rc = 1;
 	snprintf(g->kind, sizeof g->kind, "CSV %s%s%s", charset_name(utf8_source_charset(utf8)),
-	    g->separator == '\t' ? " TAB" : g->separator == ';' ? " ;" : "", gunzip_was_compressed(gunzip) ? " gzip" : "");
+	    g->separator == '\t'      ? " TAB"
+	        : g->separator == ';' ? " ;"
+	                              : "",
+	    gunzip_was_compressed(gunzip) ? " gzip" : "");
 	utf8_source_free(utf8);
 	gunzip_free(gunzip);
 	free(l);

@@ -14,7 +14,8 @@ enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_DATE, CELL_BOOL, CELL_
 struct cell {
 	enum cell_kind	 kind;
 	unsigned	 flags;
-	struct slice	 text;	/* borrowed; numbers plain, dates as number_date writes them; p never NULL */
+	/* borrowed; numbers plain, dates as number_date writes them; p never NULL */
+	struct slice	 text;
 };
 struct grid_row {
 	int		 n;		/* 1-based row of the worksheet, or line of the text file */
@@ -26,7 +27,8 @@ struct grid_row {
 typedef int (*grid_fn)(void *ctx, const struct grid_row *);
 
 /* What the bytes are, by their beginning. */
-enum content { CONTENT_EMPTY, CONTENT_XML, CONTENT_ZIP, CONTENT_OLE, CONTENT_UTF16, CONTENT_TEXT, CONTENT_UNREADABLE };
+enum content { CONTENT_EMPTY, CONTENT_XML, CONTENT_ZIP, CONTENT_OLE, CONTENT_UTF16, CONTENT_TEXT,
+    CONTENT_UNREADABLE };
 enum content content_of(int fd);
 /* The bytes of fd from their start. */
 struct source content_source(struct fd_source *, int fd);
@@ -34,8 +36,8 @@ struct source content_source(struct fd_source *, int fd);
 int	content_ole(int fd, const char *document, struct report *);
 
 /*
- * A spreadsheet: an xlsx workbook (zip is then its archive and becomes owned), or text with separators, plain or gzip.
- * NULL with a finding.  Owned: grid_free().
+ * A spreadsheet: an xlsx workbook (zip is then its archive and becomes owned), or text with
+ * separators, plain or gzip. NULL with a finding.  Owned: grid_free().
  */
 struct grid;
 struct grid *grid_open(int fd, struct zip *zip, const char *document, struct report *);
@@ -45,7 +47,10 @@ const char *grid_sheet_name(const struct grid *, int);	/* "" for a text */
 int	grid_sheet_hidden(const struct grid *, int);
 /* "XLSX", "CSV GB18030", ...: after rows were read */
 const char *grid_kind(const struct grid *);
-/* Every row that has a cell, in order.  0; 1 when the callback returned 1, which ends the reading; -1 with a finding, or when the callback returned -1. */
+/*
+ * Every row that has a cell, in order.  0; 1 when the callback returned 1, which ends the reading;
+ * -1 with a finding, or when the callback returned -1.
+ */
 int	grid_rows(struct grid *, int sheet, grid_fn, void *ctx);
 /* "C7" */
 #define CELL_NAME 24

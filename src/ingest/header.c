@@ -1,6 +1,7 @@
 /*
- * A header is the first row that names enough of what is looked for, with the rows below it that go on naming, and
- * the one above it that groups.  What a column is called is the texts over it from top to bottom.
+ * A header is the first row that names enough of what is looked for, with the rows below it that go
+ * on naming, and the one above it that groups.  What a column is called is the texts over it from
+ * top to bottom.
  */
 #include <stdio.h>
 #include <string.h>
@@ -115,8 +116,10 @@ day_of(struct slice cell)
 		return 0;
 	day = n - from == 2 ? (s.p[from] - '0') * 10 + s.p[from + 1] - '0' : s.p[from] - '0';
 	/* what is before it is a month: 10-1, 10/1, 10月1日 */
-	if (from > 0 && !(from <= 5 && IS_DIGIT(s.p[0]) && (s.p[from - 1] == '-' || s.p[from - 1] == '/' ||
-	    s.p[from - 1] == '.' || (from >= 4 && memcmp(s.p + from - 3, "月", 3) == 0))))
+	if (from > 0 &&
+	    !(from <= 5 && IS_DIGIT(s.p[0]) &&
+	        (s.p[from - 1] == '-' || s.p[from - 1] == '/' || s.p[from - 1] == '.' ||
+	            (from >= 4 && memcmp(s.p + from - 3, "月", 3) == 0))))
 		return 0;
 	return day <= 31 ? day : 0;
 }
@@ -160,7 +163,8 @@ has_number(struct slice s)
 	return 0;
 }
 
-/* Does the header go on in this row?  An area merged down from the header says so, or names without any long number. */
+/* Does the header go on in this row?  An area merged down from the header says so, or names without
+ * any long number. */
 static int
 goes_on(const struct finder *f, int row)
 {
@@ -180,7 +184,8 @@ goes_on(const struct finder *f, int row)
 			continue;
 		}
 		known = field_of(f, cell->text) != -1 ||
-		    (f->want->items && columns_field(f->columns, f->items_table, cell->text) != NULL);
+		    (f->want->items &&
+		        columns_field(f->columns, f->items_table, cell->text) != NULL);
 		named += known;
 	}
 	return down > 0 || named > 1;
@@ -207,7 +212,8 @@ texts_over(const struct finder *f, int column, struct slice text[HEADER_ROWS + 1
 		struct slice s = slice_trim(cell_at(f, row, column)->text);
 
 		/* where nothing is merged a group stands over its first column only */
-		if (s.n == 0 && row < f->bottom && slice_trim(cell_at(f, f->bottom, column)->text).n > 0 && !merges_in(f, row))
+		if (s.n == 0 && row < f->bottom &&
+		    slice_trim(cell_at(f, f->bottom, column)->text).n > 0 && !merges_in(f, row))
 			for (int c = column - 1; c >= 0 && s.n == 0; c--) {
 				struct slice left = slice_trim(cell_at(f, row, c)->text);
 
@@ -215,7 +221,8 @@ texts_over(const struct finder *f, int column, struct slice text[HEADER_ROWS + 1
 					break;
 				s = left;
 			}
-		if (s.n == 0 || (n > 0 && s.n == text[n - 1].n && memcmp(s.p, text[n - 1].p, s.n) == 0))
+		if (s.n == 0 ||
+		    (n > 0 && s.n == text[n - 1].n && memcmp(s.p, text[n - 1].p, s.n) == 0))
 			continue;
 		text[n++] = s;
 	}
@@ -277,7 +284,10 @@ take_column(struct finder *f, int column)
 	if (n == 0)
 		return 0;
 	for (int row = f->top; row <= f->bottom; row++)
-		across &= cell_at(f, row, column)->kind == CELL_EMPTY || cell_at(f, row, column)->flags & CELL_ACROSS ? 1 : 0;
+		across &= cell_at(f, row, column)->kind == CELL_EMPTY ||
+		        cell_at(f, row, column)->flags & CELL_ACROSS
+		    ? 1
+		    : 0;
 	for (int i = 0; i < n; i++)
 		buf_add(&all, text[i].p, text[i].n);
 	joined = (struct slice){ all.p, all.n };
@@ -311,7 +321,8 @@ take_column(struct finder *f, int column)
 		struct item_column *item = &h->item[h->items];
 
 		item->column = column;
-		item->name = arena_bytes(f->arena, text[n - 1].p, text[n - 1].n < LIMIT_NAME_BYTES ? text[n - 1].n : 0);
+		item->name = arena_bytes(
+		    f->arena, text[n - 1].p, text[n - 1].n < LIMIT_NAME_BYTES ? text[n - 1].n : 0);
 		if (item_kind_by_name(slice_of(kind), &item->kind) == 0) {
 			h->items++;
 			mapping_add(f, text[n - 1], kind, column);
@@ -332,7 +343,8 @@ missing_of(struct finder *f)
 	buf_text(&missing, "");
 	for (int i = 0; i < f->want->fields; i++)
 		if (f->want->needed[i] && f->header->column[i] < 0)
-			list_add(&missing, slice_of(columns_title(f->columns, f->want->table, f->want->field[i])));
+			list_add(&missing,
+			    slice_of(columns_title(f->columns, f->want->table, f->want->field[i])));
 	if (f->want->days && f->header->days < 28)
 		list_add(&missing, SLICE("1日～31日"));
 	text = arena_text(f->arena, missing.p);
@@ -367,10 +379,15 @@ choose_top(const struct finder *f, int *enough)
 
 int
 header_find(const struct preview *preview, const struct columns *columns, const struct want *want,
-    struct arena *arena, struct header *header, const char **missing, const char **headers, struct notes *notes)
+    struct arena *arena, struct header *header, const char **missing, const char **headers,
+    struct notes *notes)
 {
-	struct finder f = { .preview = preview, .columns = columns, .want = want, .arena = arena, .header = header,
-	    .notes = notes };
+	struct finder f = { .preview = preview,
+		.columns = columns,
+		.want = want,
+		.arena = arena,
+		.header = header,
+		.notes = notes };
 	int enough = 0, cells = 0, rc = 0;
 
 	memset(header, 0, sizeof *header);
@@ -388,7 +405,8 @@ header_find(const struct preview *preview, const struct columns *columns, const 
 	if (preview->rows == 0)
 		return 0;
 	f.top = f.bottom = choose_top(&f, &enough);
-	while (enough && f.bottom + 1 < preview->rows && f.bottom + 1 < f.top + HEADER_ROWS && goes_on(&f, f.bottom + 1))
+	while (enough && f.bottom + 1 < preview->rows && f.bottom + 1 < f.top + HEADER_ROWS &&
+	    goes_on(&f, f.bottom + 1))
 		f.bottom++;
 	/* groups alone do not make a header, but they say what is below them */
 	if (enough && f.top > 0 && f.bottom - f.top + 1 < HEADER_ROWS)
@@ -420,8 +438,9 @@ header_find(const struct preview *preview, const struct columns *columns, const 
 }
 
 int
-header_locate(struct grid *grid, const struct columns *columns, const struct want *want, struct arena *arena,
-    int *sheet, struct header *header, struct preview **preview, struct notes *notes)
+header_locate(struct grid *grid, const struct columns *columns, const struct want *want,
+    struct arena *arena, int *sheet, struct header *header, struct preview **preview,
+    struct notes *notes)
 {
 	struct buf hidden = { NULL, 0, 0 }, several = { NULL, 0, 0 };
 	const char *missing = "", *headers = "";
@@ -467,7 +486,8 @@ header_locate(struct grid *grid, const struct columns *columns, const struct wan
 	else if (rows == 0)
 		notes_whole(notes, F_TABLE_EMPTY, NO_VALS);
 	else
-		notes_whole(notes, F_HEADER_MISSING, VALS(V_TEXT("missing", missing), V_TEXT("headers", headers)));
+		notes_whole(notes, F_HEADER_MISSING,
+		    VALS(V_TEXT("missing", missing), V_TEXT("headers", headers)));
 	if (rc == 0 && header->ignored[0] != '\0')
 		notes_whole(notes, F_COLUMNS_IGNORED, VALS(V_TEXT("columns", header->ignored)));
 out:

@@ -39,21 +39,26 @@ struct header {
 /* The first rows of a worksheet, kept. */
 struct preview;
 struct preview *preview_new(struct arena *);	/* arena */
-int	preview_row(void *ctx, const struct grid_row *);	/* a grid_fn; ends the reading after HEADER_WITHIN rows */
+/* a grid_fn; ends the reading after HEADER_WITHIN rows */
+int	preview_row(void *ctx, const struct grid_row *);
 int	preview_rows(const struct preview *);
 const struct grid_row *preview_at(const struct preview *, int);
 /*
- * Finds the header.  1 found; 0 nothing that looks like one, or needed columns are missing: *missing and *headers say
- * which and what was there (arena); -1 when two columns have one meaning (COLUMN_TWICE added).
+ * Finds the header.  1 found; 0 nothing that looks like one, or needed columns are missing:
+ * *missing and *headers say which and what was there (arena); -1 when two columns have one meaning
+ * (COLUMN_TWICE added).
  */
-int	header_find(const struct preview *, const struct columns *, const struct want *, struct arena *, struct header *,
+int	header_find(const struct preview *, const struct columns *, const struct want *,
+	    struct arena *, struct header *,
 	    const char **missing, const char **headers, struct notes *);
 
 /*
- * Opens a table wherever it is: the one visible worksheet that has such a header.  *sheet and *header are set; rows
- * above the header stay in *preview.  0, or -1 with findings: HEADER_MISSING, COLUMN_TWICE, SHEETS_SEVERAL...
+ * Opens a table wherever it is: the one visible worksheet that has such a header.  *sheet and
+ * *header are set; rows above the header stay in *preview.  0, or -1 with findings: HEADER_MISSING,
+ * COLUMN_TWICE, SHEETS_SEVERAL...
  */
-int	header_locate(struct grid *, const struct columns *, const struct want *, struct arena *, int *sheet,
+int	header_locate(struct grid *, const struct columns *, const struct want *, struct arena *,
+	    int *sheet,
 	    struct header *, struct preview **, struct notes *);
 
 #endif

@@ -4,10 +4,12 @@
 
 #include "ingest/header.h"
 
-#define LABELS_MAX 16
-
-/* The value of each field of TABLE, "" where it is not stated (arena).  0, or -1 with LABEL_TWICE. */
-int	labels_read(const struct preview *, int before_row, const struct columns *, const char *table,
-	    const char *const *field, int fields, struct arena *, const char **value, struct notes *);
+/*
+ * The value of each field of TABLE, "" where it is not stated (arena), from the rows above `before_row`.
+ * 0, or -1 with LABEL_TWICE.
+ */
+int	labels_read(const struct preview *, int before_row, const struct columns *,
+	    const char *table, const char *const *field, int fields, struct arena *,
+	    const char **value, struct notes *);
 
 #endif

@@ -28,8 +28,8 @@ struct reader {
 };
 
 /*
- * Minutes of one mark; 0 absent, -1 not readable.  A number up to 1.5 is days, from 4 to 24 it is hours: what is
- * between nobody means clearly.
+ * Minutes of one mark; 0 absent, -1 not readable.  A number up to 1.5 is days, from 4 to 24 it is
+ * hours: what is between nobody means clearly.
  */
 static int
 mark_minutes(const struct reader *r, struct slice s)
@@ -38,7 +38,9 @@ mark_minutes(const struct reader *r, struct slice s)
 	fen hundredths;
 
 	if (mark != NULL)
-		return strcmp(mark, "day") == 0 ? DAY_MINUTES : strcmp(mark, "half") == 0 ? DAY_MINUTES / 2 : 0;
+		return strcmp(mark, "day") == 0 ? DAY_MINUTES
+		    : strcmp(mark, "half") == 0 ? DAY_MINUTES / 2
+		                                : 0;
 	if (money_parse(s, &hundredths) != MONEY_OK || hundredths < 0)
 		return -1;
 	if (hundredths <= 150)
@@ -89,11 +91,16 @@ by_id(const void *a, const void *b)
 
 int
 month_grid_read(const struct verified *v, ym month, const struct columns *names,
-    int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx, struct report *report)
+    int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx,
+    struct report *report)
 {
 	struct reader r = { .names = names, .days = ym_days(month), .ids = arena_new() };
-	struct table t = { .column = grid_columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "month-grid",
-	    .days = 1 };
+	struct table t = { .column = grid_columns,
+		.columns = C_MAX,
+		.line = on_line,
+		.ctx = &r,
+		.table = "month-grid",
+		.days = 1 };
 	int rc = table_read(&t, v, names, report);
 
 	if (rc == 0 && r.workers > 1)

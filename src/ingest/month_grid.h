@@ -6,6 +6,7 @@
 
 /* As ingest_attendance_with.  Rows of one worker are added up. */
 int	month_grid_read(const struct verified *, ym, const struct columns *,
-	    int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx, struct report *);
+	    int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx,
+	    struct report *);
 
 #endif

@@ -121,7 +121,8 @@ number_date(const char *plain, int from_1904, char out[NUMBER_TEXT])
 
 	if (int_parse((struct slice){ plain, whole }, SERIAL_MAX, &serial) < 0)
 		return -1;
-	for (const char *p = plain + whole + (plain[whole] == '.'); is_digit(*p) && scale < INT64_C(1000000000000); p++) {
+	for (const char *p = plain + whole + (plain[whole] == '.');
+	     is_digit(*p) && scale < INT64_C(1000000000000); p++) {
 		part = part * 10 + (*p - '0');
 		scale *= 10;
 	}
@@ -129,8 +130,8 @@ number_date(const char *plain, int from_1904, char out[NUMBER_TEXT])
 	serial += seconds / DAY_SECONDS;
 	seconds %= DAY_SECONDS;
 	if (serial == 0 && !from_1904) {
-		snprintf(out, NUMBER_TEXT, "%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60),
-		    (int)(seconds % 60));
+		snprintf(out, NUMBER_TEXT, "%02d:%02d:%02d", (int)(seconds / 3600),
+		    (int)(seconds / 60 % 60), (int)(seconds % 60));
 		return 0;
 	}
 	/* 1900 was no leap year, but day 60 of that calendar is its 29 February */
@@ -183,7 +184,8 @@ skip_digits(struct slice *s, int most, int *out)
 static const char *const after_year[] = { "-", "/", ".", "年", NULL };
 static const char *const after_month[] = { "-", "/", ".", "月", NULL };
 static const char *const after_day[] = { "日", NULL };
-static const char *const midnight[] = { " 00:00:00", " 0:00:00", " 00:00", " 0:00", "T00:00:00", NULL };
+static const char *const midnight[] = { " 00:00:00", " 0:00:00", " 00:00", " 0:00", "T00:00:00",
+	NULL };
 
 /* Year and month, and what is left of s. */
 static int
@@ -227,13 +229,16 @@ time_read(struct slice cell, char out[NUMBER_TEXT])
 		n++;
 	clock = slice_trim((struct slice){ s.p + n + (n < s.n), s.n - n - (n < s.n) });
 	if (day_read((struct slice){ s.p, n }, &day) < 0 || skip_digits(&clock, 2, &hour) == 0 ||
-	    skip(&clock, (const char *const[]){ ":", NULL }) == 0 || skip_digits(&clock, 2, &minute) != 2)
+	    skip(&clock, (const char *const[]){ ":", NULL }) == 0 ||
+	    skip_digits(&clock, 2, &minute) != 2)
 		return -1;
-	if (skip(&clock, (const char *const[]){ ":", NULL }) > 0 && skip_digits(&clock, 2, &second) != 2)
+	if (skip(&clock, (const char *const[]){ ":", NULL }) > 0 &&
+	    skip_digits(&clock, 2, &second) != 2)
 		return -1;
 	if (clock.n > 0 || hour > 23 || minute > 59 || second > 59)
 		return -1;
-	snprintf(out, NUMBER_TEXT, "%.10s %02d:%02d:%02d", ymd_text(day, text), hour, minute, second);
+	snprintf(
+	    out, NUMBER_TEXT, "%.10s %02d:%02d:%02d", ymd_text(day, text), hour, minute, second);
 	return 0;
 }
 

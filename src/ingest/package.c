@@ -49,13 +49,15 @@ is_litter(const char *name)
 static int
 is_sheet(const char *name)
 {
-	return ends_with_one_of(name, (const char *const[]){ "xlsx", "xlsm", "xls", "et", "csv", "xml", NULL });
+	return ends_with_one_of(
+	    name, (const char *const[]){ "xlsx", "xlsm", "xls", "et", "csv", "xml", NULL });
 }
 
 static int
 is_archive(const char *name)
 {
-	return ends_with_one_of(name, (const char *const[]){ "zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "xz", NULL });
+	return ends_with_one_of(name,
+	    (const char *const[]){ "zip", "rar", "7z", "gz", "tgz", "tar", "bz2", "xz", NULL });
 }
 
 static void
@@ -89,7 +91,8 @@ choose_sheet(struct package *p, struct notes *notes)
 		name_list(&names, e->name);
 	}
 	if (rc == 0 && count != 1)
-		rc = notes_whole(notes, F_PACKAGE_SHEETS, VALS(V_INT("count", count), V_TEXT("names", names.p)));
+		rc = notes_whole(
+		    notes, F_PACKAGE_SHEETS, VALS(V_INT("count", count), V_TEXT("names", names.p)));
 	buf_free(&names);
 	return rc;
 }
@@ -109,9 +112,10 @@ unpack_sheet(struct package *p, struct notes *notes)
 	while (p->sheet_file != NULL && !full && (n = s.read(s.ctx, chunk, sizeof chunk)) > 0)
 		full = fwrite(chunk, 1, (size_t)n, p->sheet_file) != (size_t)n;
 	if (n < 0)
-		notes_whole(notes, F_INPUT_READ, VALS(V_TEXT("error", errno ? strerror(errno) : "damaged")));
+		notes_whole(notes, F_INPUT_DAMAGED, NO_VALS);
 	else if (p->sheet_file == NULL || full || fflush(p->sheet_file) != 0)
-		n = notes_whole(notes, F_DISK, VALS(V_TEXT("what", "tmpfile"), V_TEXT("error", strerror(errno))));
+		n = notes_whole(notes, F_DISK,
+		    VALS(V_TEXT("what", "tmpfile"), V_TEXT("error", strerror(errno))));
 	unzip_free(unzip);
 	return (int)n;
 }
@@ -185,7 +189,8 @@ package_row(struct package *p, const struct sheet_row *row, struct notes *notes)
 	if (i >= 0)
 		p->used[i] = 1;
 	else
-		notes_row(notes, F_EVIDENCE_MISSING, row->n, "evidence", VALS(V_TEXT("file", file)));
+		notes_row(
+		    notes, F_EVIDENCE_MISSING, row->n, "evidence", VALS(V_TEXT("file", file)));
 }
 
 int
@@ -211,7 +216,8 @@ package_evidence(struct package *p, evidence_fn evidence, void *ctx, struct note
 		unzip_free(unzip);
 	}
 	if (rc == 0 && unused > 0)
-		notes_whole(notes, F_EVIDENCE_UNUSED, VALS(V_INT("count", unused), V_TEXT("names", names.p)));
+		notes_whole(notes, F_EVIDENCE_UNUSED,
+		    VALS(V_INT("count", unused), V_TEXT("names", names.p)));
 	buf_free(&names);
 	return rc;
 }

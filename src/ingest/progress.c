@@ -33,14 +33,16 @@ ingest_progress_with(const struct verified *v, const struct columns *names,
     int (*line)(void *ctx, const struct progress_line *), void *ctx, struct report *report)
 {
 	struct reader r = { line, ctx };
-	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "progress" };
+	struct table t = {
+		.column = columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "progress"
+	};
 
 	return table_read(&t, v, names, report);
 }
 
 int
-ingest_progress(const struct verified *v, int (*line)(void *ctx, const struct progress_line *), void *ctx,
-    struct report *report)
+ingest_progress(const struct verified *v, int (*line)(void *ctx, const struct progress_line *),
+    void *ctx, struct report *report)
 {
 	return ingest_progress_with(v, NULL, line, ctx, report);
 }

@@ -55,7 +55,8 @@ file_move(const struct punches *p, void *bytes, size_t n, off_t at, int out)
 	char *to = bytes;
 
 	while (n > 0) {
-		ssize_t got = out ? pwrite(fileno(p->file), to, n, at) : pread(fileno(p->file), to, n, at);
+		ssize_t got =
+		    out ? pwrite(fileno(p->file), to, n, at) : pread(fileno(p->file), to, n, at);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -118,8 +119,8 @@ pile_load(const struct punches *p, const struct pile *pile, size_t *n)
 }
 
 int
-punches_each(struct punches *p, uint32_t workers, void (*fn)(void *ctx, uint32_t who, int32_t *when, uint32_t n),
-    void *ctx)
+punches_each(struct punches *p, uint32_t workers,
+    void (*fn)(void *ctx, uint32_t who, int32_t *when, uint32_t n), void *ctx)
 {
 	uint32_t *end = mem_alloc(((size_t)workers / PILES + 2) * sizeof *end);
 	int rc = 0;

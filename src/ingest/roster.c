@@ -1,8 +1,8 @@
 /* The roster: one line per worker, entry and account. */
 #include "ingest/table.h"
 
-enum { C_ID_TYPE, C_ID, C_NAME, C_PHONE, C_SUB, C_TEAM, C_TRADE, C_ENTRY, C_EXIT, C_CONTRACT, C_CARD, C_HOLDER,
-	C_BANK, C_CNAPS, C_SINCE, C_FORM, C_MAX };
+enum { C_ID_TYPE, C_ID, C_NAME, C_PHONE, C_SUB, C_TEAM, C_TRADE, C_ENTRY, C_EXIT, C_CONTRACT,
+	C_CARD, C_HOLDER, C_BANK, C_CNAPS, C_SINCE, C_FORM, C_MAX };
 
 static const struct table_column columns[C_MAX] = {
 	[C_ID_TYPE] = { "证件类型", 1, 0, "id-type", TABLE_CODE },
@@ -45,7 +45,8 @@ take_card(struct table *t, int n, const struct slice *cell, struct card_line *ca
 {
 	static const int needed[] = { C_HOLDER, C_BANK, C_SINCE };
 
-	*card = (struct card_line){ .card = "", .card_name = "", .card_bank = "", .card_cnaps = "" };
+	*card =
+	    (struct card_line){ .card = "", .card_name = "", .card_bank = "", .card_cnaps = "" };
 	if (cell[C_CARD].n == 0)
 		return 0;
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
@@ -71,7 +72,8 @@ on_line(void *ctx, struct table *t, int n, const struct slice *cell)
 	struct roster_entry e = { .n = n };
 
 	if (take_day(t, n, C_ENTRY, cell[C_ENTRY], &e.who.entry) < 0 ||
-	    take_day(t, n, C_EXIT, cell[C_EXIT], &e.who.exit) < 0 || take_card(t, n, cell, &e.card) < 0)
+	    take_day(t, n, C_EXIT, cell[C_EXIT], &e.who.exit) < 0 ||
+	    take_card(t, n, cell, &e.card) < 0)
 		return 0;
 	if (e.who.exit != 0 && e.who.exit < e.who.entry) {
 		notes_row(&t->notes, F_LINE_DATES, n, columns[C_EXIT].name,
@@ -95,14 +97,16 @@ ingest_roster_with(const struct verified *v, const struct columns *names,
     int (*line)(void *ctx, const struct roster_entry *), void *ctx, struct report *report)
 {
 	struct reader r = { line, ctx };
-	struct table t = { .column = columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "roster" };
+	struct table t = {
+		.column = columns, .columns = C_MAX, .line = on_line, .ctx = &r, .table = "roster"
+	};
 
 	return table_read(&t, v, names, report);
 }
 
 int
-ingest_roster(const struct verified *v, int (*line)(void *ctx, const struct roster_entry *), void *ctx,
-    struct report *report)
+ingest_roster(const struct verified *v, int (*line)(void *ctx, const struct roster_entry *),
+    void *ctx, struct report *report)
 {
 	return ingest_roster_with(v, NULL, line, ctx, report);
 }

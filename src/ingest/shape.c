@@ -32,7 +32,8 @@ class_of(char c)
 	}
 }
 
-/* The XML reader lets only UTF-8 through, so that the bytes that begin a character can simply be counted. */
+/* The XML reader lets only UTF-8 through, so that the bytes that begin a character can simply be
+ * counted. */
 static size_t
 characters(struct slice s)
 {
@@ -170,9 +171,10 @@ attributes(struct walk *w, int rule, const struct xml_element *e, struct slice v
 				break;
 		}
 		if (k == SHAPE_ATTRS || want[k].name == NULL)
-			return notes_whole(w->notes, w->shape->attribute, VALS(V_INT("line", e->line),
-			    V_TEXT("element", w->shape->rule[rule].name),
-			    V_TEXT("attribute", shown(slice_of(e->attr[i].name), name))));
+			return notes_whole(w->notes, w->shape->attribute,
+			    VALS(V_INT("line", e->line),
+			        V_TEXT("element", w->shape->rule[rule].name),
+			        V_TEXT("attribute", shown(slice_of(e->attr[i].name), name))));
 		value[k] = e->attr[i].value;
 	}
 	for (k = 0; k < SHAPE_ATTRS && want[k].name; k++) {
@@ -227,7 +229,8 @@ on_end(void *ctx, const struct xml_element *e, struct slice text)
 		if ((k == l->at ? l->count : 0) < s->rule[k].min)
 			return missing(w, l->rule, e->line, "<", s->rule[k].name);
 	}
-	/* between children may be blanks; an empty element is empty (XML Schema 1, cvc-complex-type 2.1) */
+	/* between children may be blanks; an empty element is empty (XML Schema 1,
+	 * cvc-complex-type 2.1) */
 	if (lex == NULL && text.n > 0 && (!is_blank(text) || next_child(s, l->rule, 0) == s->rules))
 		return unexpected(w, e);
 	if (lex != NULL && !lex_fits(lex, text))
@@ -236,8 +239,8 @@ on_end(void *ctx, const struct xml_element *e, struct slice text)
 }
 
 int
-shape_read(struct source from, const struct shape *shape, const struct shape_handler *handler, void *ctx,
-    struct notes *notes)
+shape_read(struct source from, const struct shape *shape, const struct shape_handler *handler,
+    void *ctx, struct notes *notes)
 {
 	static const struct xml_handler walker = { on_start, on_end };
 	struct walk w = { .shape = shape, .handler = handler, .ctx = ctx, .notes = notes };

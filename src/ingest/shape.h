@@ -1,6 +1,6 @@
 /*
- * The shape of one of our XML documents as a table, as strict as its XSD, and the walk that holds a document to it.
- * Private to ingest.
+ * The shape of one of our XML documents as a table, as strict as its XSD, and the walk that holds a
+ * document to it. Private to ingest.
  */
 #ifndef DAIFA_INGEST_SHAPE_H
 #define DAIFA_INGEST_SHAPE_H
@@ -8,8 +8,8 @@
 #include "ingest/notes.h"
 
 /* What a value may look like: one of a list, or a number of characters of some classes. */
-enum { LEX_DIGIT = 1, LEX_UPPER = 2, LEX_LOWER = 4, LEX_DASH = 8, LEX_DOT = 16, LEX_UNDER = 32, LEX_BASE64 = 64,
-	LEX_BLANK = 128 };
+enum { LEX_DIGIT = 1, LEX_UPPER = 2, LEX_LOWER = 4, LEX_DASH = 8, LEX_DOT = 16, LEX_UNDER = 32,
+	LEX_BASE64 = 64, LEX_BLANK = 128 };
 struct lex {
 	size_t			 min, max;	/* characters */
 	unsigned		 classes;	/* LEX_*; 0: any character */
@@ -25,7 +25,10 @@ struct attr_rule {
 	const struct lex	*lex;
 	int			 optional;
 };
-/* Elements in document order: siblings stand in the order they must have, whatever lies between them. */
+/*
+ * Elements in document order: siblings stand in the order they must have, whatever lies between
+ * them.
+ */
 struct element_rule {
 	const char		*name;
 	int			 parent;	/* index; -1 for the root, which is rule 0 */
@@ -43,7 +46,8 @@ struct shape {
 struct shape_event {
 	int			 rule;
 	int			 line;
-	const struct slice	*attr;	/* at a start: by position in the rule; p NULL when absent.  Borrowed */
+	/* at a start: by position in the rule; p NULL when absent.  Borrowed */
+	const struct slice	*attr;
 	struct slice		 text;	/* at an end.  Borrowed */
 };
 struct shape_handler {
@@ -52,6 +56,7 @@ struct shape_handler {
 	int	(*end)(void *ctx, const struct shape_event *);
 };
 /* 0, or -1 when the document is not of that shape (finding added) or a handler stopped. */
-int	shape_read(struct source, const struct shape *, const struct shape_handler *, void *ctx, struct notes *);
+int	shape_read(struct source, const struct shape *, const struct shape_handler *, void *ctx,
+	    struct notes *);
 
 #endif

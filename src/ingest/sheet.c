@@ -33,7 +33,8 @@ read_grid(struct reading *r, int fd, struct zip *zip)
 
 	if (r->columns == NULL) {
 		zip_free(zip);
-		return notes_whole(&r->notes, F_SPREADSHEET_NOT_TAKEN, VALS(V_TEXT("kind", zip ? "XLSX" : "CSV")));
+		return notes_whole(
+		    &r->notes, F_SPREADSHEET_NOT_TAKEN, VALS(V_TEXT("kind", zip ? "XLSX" : "CSV")));
 	}
 	grid = grid_open(fd, zip, r->sheet->document, r->report);
 	if (grid != NULL)
@@ -51,7 +52,8 @@ read_package(struct reading *r, struct zip *zip)
 
 	if (r->package != NULL) {
 		zip_free(zip);
-		return notes_whole(&r->notes, F_PACKAGE_NESTED, VALS(V_TEXT("entry", r->sheet->document)));
+		return notes_whole(
+		    &r->notes, F_PACKAGE_NESTED, VALS(V_TEXT("entry", r->sheet->document)));
 	}
 	r->package = package_open(zip, r->sheet->document, &fd, r->report);
 	if (r->package == NULL)
@@ -94,10 +96,11 @@ read_content(struct reading *r, int fd)
 }
 
 int
-ingest_sheet_with(const struct verified *v, const struct columns *columns, struct arena *arena, struct sheet *sheet,
-    sheet_row_fn row, evidence_fn evidence, void *ctx, struct report *report)
+ingest_sheet_with(const struct verified *v, const struct columns *columns, struct arena *arena,
+    struct sheet *sheet, sheet_row_fn row, evidence_fn evidence, void *ctx, struct report *report)
 {
-	struct reading r = { columns, arena, sheet, row, evidence, ctx, report, NULL, { report, "", 0, 0 } };
+	struct reading r = { columns, arena, sheet, row, evidence, ctx, report, NULL,
+		{ report, "", 0, 0 } };
 	int rc;
 
 	memset(sheet, 0, sizeof *sheet);
@@ -113,7 +116,8 @@ ingest_sheet_with(const struct verified *v, const struct columns *columns, struc
 
 int
 ingest_sheet(const struct verified *v, struct arena *arena, struct sheet *sheet,
-    int (*row)(void *ctx, const struct sheet *, const struct sheet_row *), void *ctx, struct report *report)
+    int (*row)(void *ctx, const struct sheet *, const struct sheet_row *), void *ctx,
+    struct report *report)
 {
 	return ingest_sheet_with(v, NULL, arena, sheet, row, NULL, ctx, report);
 }

@@ -1,6 +1,6 @@
 /*
- * The wage sheet as a spreadsheet: labels above the header say whose it is, columns are told by their names, the
- * 合计 row is what every sum is compared with.
+ * The wage sheet as a spreadsheet: labels above the header say whose it is, columns are told by
+ * their names, the 合计 row is what every sum is compared with.
  */
 #include <string.h>
 
@@ -8,19 +8,22 @@
 #include "ingest/number.h"
 #include "ingest/sheet.h"
 
-enum { L_NUMBER, L_PROJECT, L_MONTH, L_KIND, L_FOR_MONTH, L_SUB_NAME, L_SUB_USCC, L_TEAM, L_REPLACES, L_REPLACES_SHA,
-	L_PROGRESS, L_PROGRESS_LABOUR, L_MAX };
-static const char *const labels[L_MAX] = { "number", "project", "month", "kind", "for-month", "sub-name", "sub-uscc",
-	"team", "replaces", "replaces-sha256", "progress", "progress-labour" };
+enum { L_NUMBER, L_PROJECT, L_MONTH, L_KIND, L_FOR_MONTH, L_SUB_NAME, L_SUB_USCC, L_TEAM,
+	L_REPLACES, L_REPLACES_SHA, L_PROGRESS, L_PROGRESS_LABOUR, L_MAX };
+static const char *const labels[L_MAX] = { "number", "project", "month", "kind", "for-month",
+	"sub-name", "sub-uscc", "team", "replaces", "replaces-sha256", "progress",
+	"progress-labour" };
 
-enum { C_ID, C_ID_TYPE, C_NAME, C_PHONE, C_TEAM, C_TRADE, C_CARD, C_HOLDER, C_BANK, C_CNAPS, C_DAYS, C_HOURS,
-	C_OVERTIME, C_MODE, C_RATE, C_RATE_DAY, C_RATE_MONTH, C_RATE_HOUR, C_GROSS, C_WITHHELD, C_DEDUCTED, C_NET, C_HOW,
-	C_ON, C_EVIDENCE, C_PAGE, C_LINE, C_WHY, C_MAX };
-static const char *const fields[C_MAX] = { "id-number", "id-type", "name", "phone", "team", "trade", "card", "holder",
-	"bank", "cnaps", "days", "hours", "overtime", "mode", "rate", "rate-day", "rate-month", "rate-hour", "gross",
-	"withheld-total", "deducted-total", "net", "how", "on", "evidence", "page", "line", "why" };
-static const unsigned char needed[C_MAX] = { [C_ID] = 1, [C_NAME] = 1, [C_CARD] = 1, [C_DAYS] = 1, [C_GROSS] = 1,
-	[C_NET] = 1 };
+enum { C_ID, C_ID_TYPE, C_NAME, C_PHONE, C_TEAM, C_TRADE, C_CARD, C_HOLDER, C_BANK, C_CNAPS, C_DAYS,
+	C_HOURS, C_OVERTIME, C_MODE, C_RATE, C_RATE_DAY, C_RATE_MONTH, C_RATE_HOUR, C_GROSS,
+	C_WITHHELD, C_DEDUCTED, C_NET, C_HOW, C_ON, C_EVIDENCE, C_PAGE, C_LINE, C_WHY, C_MAX };
+static const char *const fields[C_MAX] = { "id-number", "id-type", "name", "phone", "team", "trade",
+	"card", "holder", "bank", "cnaps", "days", "hours", "overtime", "mode", "rate", "rate-day",
+	"rate-month", "rate-hour", "gross", "withheld-total", "deducted-total", "net", "how", "on",
+	"evidence", "page", "line", "why" };
+static const unsigned char needed[C_MAX] = {
+	[C_ID] = 1, [C_NAME] = 1, [C_CARD] = 1, [C_DAYS] = 1, [C_GROSS] = 1, [C_NET] = 1
+};
 static const struct want want = { "sheet", fields, needed, C_MAX, 1, 0 };
 
 enum row_kind { ROW_BLANK, ROW_WORKER, ROW_TOTAL, ROW_OTHER };
@@ -64,7 +67,8 @@ label_title(const struct reader *r, int label)
 static int
 label_missing(struct reader *r, int label)
 {
-	return notes_whole(&r->notes, F_LABEL_MISSING, VALS(V_TEXT("label", label_title(r, label))));
+	return notes_whole(
+	    &r->notes, F_LABEL_MISSING, VALS(V_TEXT("label", label_title(r, label))));
 }
 
 static int
@@ -73,7 +77,8 @@ label_wrong(struct reader *r, int label)
 	char text[SHOWN_TEXT];
 
 	return notes_whole(&r->notes, F_LABEL_VALUE,
-	    VALS(V_TEXT("label", label_title(r, label)), V_TEXT("text", shown(slice_of(r->label[label]), text))));
+	    VALS(V_TEXT("label", label_title(r, label)),
+	        V_TEXT("text", shown(slice_of(r->label[label]), text))));
 }
 
 /* As the schema of the XML form has it. */
@@ -85,7 +90,8 @@ code_ok(const char *s, size_t min, size_t max, const char *others)
 	if (n < min || n > max)
 		return 0;
 	for (size_t i = 0; i < n; i++)
-		if (!(s[i] >= '0' && s[i] <= '9') && !(s[i] >= 'A' && s[i] <= 'Z') && strchr(others, s[i]) == NULL)
+		if (!(s[i] >= '0' && s[i] <= '9') && !(s[i] >= 'A' && s[i] <= 'Z') &&
+		    strchr(others, s[i]) == NULL)
 			return 0;
 	return 1;
 }
@@ -102,8 +108,10 @@ head_kind(struct reader *r)
 	if (s->kind == KIND_BACK_PAY && r->label[L_FOR_MONTH][0] == '\0')
 		return label_missing(r, L_FOR_MONTH);
 	if (s->kind != KIND_BACK_PAY && r->label[L_FOR_MONTH][0] != '\0')
-		return notes_whole(&r->notes, F_SHEET_FOR_MONTH, VALS(V_INT("line", r->header.first)));
-	if (r->label[L_FOR_MONTH][0] != '\0' && month_read(slice_of(r->label[L_FOR_MONTH]), &s->for_month) < 0)
+		return notes_whole(
+		    &r->notes, F_SHEET_FOR_MONTH, VALS(V_INT("line", r->header.first)));
+	if (r->label[L_FOR_MONTH][0] != '\0' &&
+	    month_read(slice_of(r->label[L_FOR_MONTH]), &s->for_month) < 0)
 		return label_wrong(r, L_FOR_MONTH);
 	return 0;
 }
@@ -116,8 +124,9 @@ head_progress(struct reader *r)
 	char text[NUMBER_TEXT];
 
 	for (int i = 0; i < 2; i++)
-		if (r->label[label[i]][0] != '\0' && (amount_read(slice_of(r->label[label[i]]), text) < 0 ||
-		    money_parse(slice_of(text), to[i]) != MONEY_OK))
+		if (r->label[label[i]][0] != '\0' &&
+		    (amount_read(slice_of(r->label[label[i]]), text) < 0 ||
+		        money_parse(slice_of(text), to[i]) != MONEY_OK))
 			return label_wrong(r, label[i]);
 	return 0;
 }
@@ -149,9 +158,11 @@ read_head(struct reader *r)
 	if (month_read(slice_of(r->label[L_MONTH]), &s->month) < 0)
 		return label_wrong(r, L_MONTH);
 	if ((r->label[L_REPLACES][0] == '\0') != (r->label[L_REPLACES_SHA][0] == '\0'))
-		return label_missing(r, r->label[L_REPLACES][0] == '\0' ? L_REPLACES : L_REPLACES_SHA);
+		return label_missing(
+		    r, r->label[L_REPLACES][0] == '\0' ? L_REPLACES : L_REPLACES_SHA);
 	s->replaces = r->label[L_REPLACES];
-	if (s->replaces[0] != '\0' && digest_parse(slice_of(r->label[L_REPLACES_SHA]), &s->replaces_digest) < 0)
+	if (s->replaces[0] != '\0' &&
+	    digest_parse(slice_of(r->label[L_REPLACES_SHA]), &s->replaces_digest) < 0)
 		return label_wrong(r, L_REPLACES_SHA);
 	return head_kind(r) < 0 ? -1 : head_progress(r);
 }
@@ -182,13 +193,25 @@ place(struct reader *r, int column, const char *title)
 }
 
 static void
-row_finding(struct reader *r, enum finding_id id, unsigned bad, int column, const char *title, struct slice s)
+row_finding(struct reader *r, enum finding_id id, unsigned bad, int column, const char *title,
+    struct slice s)
 {
 	char text[SHOWN_TEXT], name[CELL_NAME];
 
 	r->row.bad |= bad;
 	notes_row(&r->notes, id, r->row.n, place(r, column, title),
-	    VALS(V_TEXT("cell", cell_name(column, r->at->n, name)), V_TEXT("text", shown(s, text))));
+	    VALS(
+	        V_TEXT("cell", cell_name(column, r->at->n, name)), V_TEXT("text", shown(s, text))));
+}
+
+/* Line breaks within a cell are layout, and would break the lines of a bank's file. */
+static const char *
+one_line(char *s)
+{
+	for (char *p = s; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = ' ';
+	return s;
 }
 
 /* A text of the row, as it is. */
@@ -202,9 +225,10 @@ row_text(struct reader *r, int field)
 	if (c->flags & CELL_NO_VALUE)
 		row_finding(r, F_ROW_FORMULA, ROW_BAD_FIELD, column, r->header.title[field], s);
 	else if (c->kind == CELL_ERROR || s.n > LIMIT_FIELD_BYTES)
-		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, column, r->header.title[field], s);
+		row_finding(
+		    r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, column, r->header.title[field], s);
 	else
-		return s.n > 0 ? arena_bytes(r->line, s.p, s.n) : "";
+		return s.n > 0 ? one_line(arena_bytes(r->line, s.p, s.n)) : "";
 	return "";
 }
 
@@ -218,7 +242,8 @@ row_number(struct reader *r, int field)
 	int n;
 
 	if ((c->flags & CELL_LONG) || (c->kind == CELL_NUMBER && strchr(text, '.') != NULL)) {
-		row_finding(r, F_ROW_DIGITS_LOST, ROW_BAD_FIELD, r->header.column[field], r->header.title[field], c->text);
+		row_finding(r, F_ROW_DIGITS_LOST, ROW_BAD_FIELD, r->header.column[field],
+		    r->header.title[field], c->text);
 		return "";
 	}
 	n = text[0] ? id_normal(slice_of(text), number, sizeof number) : 0;
@@ -245,13 +270,14 @@ row_amount(struct reader *r, int column, const char *title, int *blank)
 		row_finding(r, F_ROW_FORMULA, ROW_BAD_AMOUNT, column, title, c->text);
 	else if (c->kind != CELL_EMPTY && c->flags & (CELL_DOWN | CELL_ACROSS))
 		row_finding(r, F_ROW_MERGED, ROW_BAD_AMOUNT, column, title, c->text);
-	else if (c->kind == CELL_ERROR || c->kind == CELL_BOOL || c->kind == CELL_DATE || amount_read(c->text, text) < 0)
+	else if (c->kind == CELL_ERROR || c->kind == CELL_BOOL || c->kind == CELL_DATE ||
+	    amount_read(c->text, text) < 0)
 		row_finding(r, F_AMOUNT_UNREADABLE, ROW_BAD_AMOUNT, column, title, c->text);
 	else if (text[0] == '\0')
 		*blank = 1;
 	else if ((error = money_parse(slice_of(text), &amount)) != MONEY_OK)
-		row_finding(r, error == MONEY_DECIMALS ? F_AMOUNT_DECIMALS : F_AMOUNT_UNREADABLE, ROW_BAD_AMOUNT, column,
-		    title, c->text);
+		row_finding(r, error == MONEY_DECIMALS ? F_AMOUNT_DECIMALS : F_AMOUNT_UNREADABLE,
+		    ROW_BAD_AMOUNT, column, title, c->text);
 	else
 		return amount;
 	return 0;
@@ -265,8 +291,8 @@ row_stated(struct reader *r, int field)
 	fen amount = row_amount(r, r->header.column[field], r->header.title[field], &blank);
 
 	if (blank)
-		row_finding(r, F_AMOUNT_UNREADABLE, ROW_BAD_AMOUNT, r->header.column[field], r->header.title[field],
-		    field_cell(r, field)->text);
+		row_finding(r, F_AMOUNT_UNREADABLE, ROW_BAD_AMOUNT, r->header.column[field],
+		    r->header.title[field], field_cell(r, field)->text);
 	return amount;
 }
 
@@ -285,9 +311,11 @@ row_quantity(struct reader *r, int field, int per, int must)
 		row_finding(r, F_ROW_FORMULA, ROW_BAD_FIELD, column, r->header.title[field], s);
 	else if (c->flags & (CELL_DOWN | CELL_ACROSS))
 		row_finding(r, F_ROW_MERGED, ROW_BAD_FIELD, column, r->header.title[field], s);
-	else if ((c->kind != CELL_TEXT && c->kind != CELL_NUMBER) || money_parse(s, &hundredths) != MONEY_OK ||
-	    hundredths < 0 || hundredths > 1000000 || hundredths * per % 100 != 0)
-		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, column, r->header.title[field], s);
+	else if ((c->kind != CELL_TEXT && c->kind != CELL_NUMBER) ||
+	    money_parse(s, &hundredths) != MONEY_OK || hundredths < 0 || hundredths > 1000000 ||
+	    hundredths * per % 100 != 0)
+		row_finding(
+		    r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, column, r->header.title[field], s);
 	else
 		return (int)(hundredths * per / 100);
 	return 0;
@@ -296,22 +324,27 @@ row_quantity(struct reader *r, int field, int per, int must)
 static void
 row_mode(struct reader *r)
 {
-	static const struct { int field; enum wage_mode mode; } rates[] = {
-		{ C_RATE_DAY, MODE_DAY }, { C_RATE_MONTH, MODE_MONTH }, { C_RATE_HOUR, MODE_HOUR }, { C_RATE, MODE_DAY },
+	static const struct { int field; enum wage_mode mode;
+	} rates[] = {
+		{ C_RATE_DAY, MODE_DAY },
+		{ C_RATE_MONTH, MODE_MONTH },
+		{ C_RATE_HOUR, MODE_HOUR },
+		{ C_RATE, MODE_DAY },
 	};
 	const char *mode = row_code(r, C_MODE);
 	int blank, chosen = -1;
 
 	for (int i = 0; i < 4 && chosen < 0; i++)
-		if (r->header.column[rates[i].field] >= 0 && field_cell(r, rates[i].field)->kind != CELL_EMPTY)
+		if (r->header.column[rates[i].field] >= 0 &&
+		    field_cell(r, rates[i].field)->kind != CELL_EMPTY)
 			chosen = i;
 	r->row.mode = chosen >= 0 ? rates[chosen].mode : MODE_DAY;
 	if (chosen >= 0)
 		r->row.rate_fen = row_amount(r, r->header.column[rates[chosen].field],
 		    r->header.title[rates[chosen].field], &blank);
 	if (mode[0] != '\0' && wage_mode_by_name(slice_of(mode), &r->row.mode) < 0)
-		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, r->header.column[C_MODE], r->header.title[C_MODE],
-		    slice_of(mode));
+		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, r->header.column[C_MODE],
+		    r->header.title[C_MODE], slice_of(mode));
 }
 
 static void
@@ -330,8 +363,10 @@ static void
 row_items(struct reader *r)
 {
 	const struct header *h = &r->header;
-	const struct { int has, field; enum item_kind kind; } totals[] = {
-		{ r->has_withheld, C_WITHHELD, ITEM_LAW }, { r->has_deducted, C_DEDUCTED, ITEM_OTHER },
+	const struct { int has, field; enum item_kind kind;
+	} totals[] = {
+		{ r->has_withheld, C_WITHHELD, ITEM_LAW },
+		{ r->has_deducted, C_DEDUCTED, ITEM_OTHER },
 	};
 	int blank;
 	fen amount;
@@ -346,23 +381,27 @@ row_items(struct reader *r)
 	for (int i = 0; i < 2; i++) {
 		if (totals[i].has || h->column[totals[i].field] < 0)
 			continue;
-		amount = row_amount(r, h->column[totals[i].field], h->title[totals[i].field], &blank);
+		amount =
+		    row_amount(r, h->column[totals[i].field], h->title[totals[i].field], &blank);
 		if (amount != 0)
-			add_item(r, totals[i].kind, h->title[totals[i].field], h->column[totals[i].field], amount);
+			add_item(r, totals[i].kind, h->title[totals[i].field],
+			    h->column[totals[i].field], amount);
 	}
 }
 
 static void
 row_confirm(struct reader *r)
 {
-	const char *how = row_code(r, C_HOW), *file = row_text(r, C_EVIDENCE), *page = row_text(r, C_PAGE);
+	const char *how = row_code(r, C_HOW), *file = row_text(r, C_EVIDENCE),
+	           *page = row_text(r, C_PAGE);
 	struct slice on = slice_of(row_text(r, C_ON));
 
 	if (how[0] != '\0' && confirm_how_by_name(slice_of(how), &r->row.confirm) < 0)
-		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, r->header.column[C_HOW], r->header.title[C_HOW],
-		    slice_of(how));
+		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, r->header.column[C_HOW],
+		    r->header.title[C_HOW], slice_of(how));
 	if (on.n > 0 && day_read(on, &r->row.confirm_day) < 0)
-		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, r->header.column[C_ON], r->header.title[C_ON], on);
+		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, r->header.column[C_ON],
+		    r->header.title[C_ON], on);
 	r->row.confirm_ref = page[0] ? arena_printf(r->line, "%s#%s", file, page) : file;
 }
 
@@ -410,14 +449,25 @@ sum_row(struct reader *r)
 static int
 take_worker(struct reader *r)
 {
-	static const struct sheet_row empty = { .id_type = "", .id_no = "", .name = "", .phone = "", .team = "",
-	    .trade = "", .card = "", .card_name = "", .card_bank = "", .card_cnaps = "", .confirm_ref = "", .why = "" };
+	static const struct sheet_row empty = { .id_type = "",
+		.id_no = "",
+		.name = "",
+		.phone = "",
+		.team = "",
+		.trade = "",
+		.card = "",
+		.card_name = "",
+		.card_bank = "",
+		.card_cnaps = "",
+		.confirm_ref = "",
+		.why = "" };
 	char name[CELL_NAME];
 	int64_t line = 0;
 
 	if (r->at->wide)
-		return notes_whole(&r->notes, F_BOOK_LIMIT, VALS(V_TEXT("part", cell_name(0, r->at->n, name)),
-		    V_TEXT("limit", "LIMIT_CSV_COLUMNS"), V_INT("max", LIMIT_CSV_COLUMNS)));
+		return notes_whole(&r->notes, F_BOOK_LIMIT,
+		    VALS(V_TEXT("part", cell_name(0, r->at->n, name)),
+		        V_TEXT("limit", "LIMIT_CSV_COLUMNS"), V_INT("max", LIMIT_CSV_COLUMNS)));
 	if (r->rows == LIMIT_SHEET_ROWS)
 		return notes_whole(&r->notes, F_SHEET_ROWS,
 		    VALS(V_TEXT("limit", "LIMIT_SHEET_ROWS"), V_INT("max", LIMIT_SHEET_ROWS)));
@@ -433,12 +483,14 @@ take_worker(struct reader *r)
 	r->row.net_fen = row_stated(r, C_NET);
 	row_items(r);
 	row_confirm(r);
-	if (field_cell(r, C_LINE)->kind != CELL_EMPTY && int_parse(slice_trim(field_cell(r, C_LINE)->text), 9999, &line) < 0)
-		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, r->header.column[C_LINE], r->header.title[C_LINE],
-		    field_cell(r, C_LINE)->text);
+	if (field_cell(r, C_LINE)->kind != CELL_EMPTY &&
+	    int_parse(slice_trim(field_cell(r, C_LINE)->text), 9999, &line) < 0)
+		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, r->header.column[C_LINE],
+		    r->header.title[C_LINE], field_cell(r, C_LINE)->text);
 	r->row.line = (int)line;
 	if (r->at->hidden)
-		row_finding(r, F_ROW_HIDDEN, 0, r->header.column[C_ID], r->header.title[C_ID], SLICE(""));
+		row_finding(
+		    r, F_ROW_HIDDEN, 0, r->header.column[C_ID], r->header.title[C_ID], SLICE(""));
 	if (r->row.bad & ROW_BAD_AMOUNT)
 		r->unreadable++;
 	else
@@ -483,14 +535,16 @@ kind_of(const struct reader *r)
 	for (int c = 0; c < r->at->cells && total == NULL; c++)
 		if (r->at->cell[c].kind == CELL_TEXT)
 			total = columns_field(r->columns, "sheet.total", r->at->cell[c].text);
-	if (total != NULL && (!says(r, C_ID) || columns_field(r->columns, "sheet.total", id) != NULL ||
-	    field_cell(r, C_ID)->flags & CELL_ACROSS))
+	if (total != NULL &&
+	    (!says(r, C_ID) || columns_field(r->columns, "sheet.total", id) != NULL ||
+	        field_cell(r, C_ID)->flags & CELL_ACROSS))
 		return strcmp(total, "total") == 0 ? ROW_TOTAL : ROW_OTHER;
 	/* the header again, on the next printed page */
 	same = says(r, C_ID) ? columns_field(r->columns, "sheet", id) : NULL;
 	if (same != NULL && strcmp(same, fields[C_ID]) == 0)
 		return ROW_OTHER;
-	return says(r, C_ID) || says(r, C_CARD) || says(r, C_GROSS) || says(r, C_NET) ? ROW_WORKER : ROW_BLANK;
+	return says(r, C_ID) || says(r, C_CARD) || says(r, C_GROSS) || says(r, C_NET) ? ROW_WORKER
+	                                                                              : ROW_BLANK;
 }
 
 /* A row that is nobody's: worth a word unless it holds only its number. */
@@ -503,10 +557,12 @@ skip_row(struct reader *r)
 	for (int c = 0; c < r->at->cells; c++) {
 		struct slice s = slice_trim(r->at->cell[c].text);
 
-		if (s.n == 0 || r->at->cell[c].kind != CELL_TEXT || int_parse(s, INT32_MAX, &n) == 0)
+		if (s.n == 0 || r->at->cell[c].kind != CELL_TEXT ||
+		    int_parse(s, INT32_MAX, &n) == 0)
 			continue;
-		notes_whole(&r->notes, F_ROW_SKIPPED,
-		    VALS(V_TEXT("cell", cell_name(c, r->at->n, name)), V_TEXT("text", shown(s, text))));
+		notes_row(&r->notes, F_ROW_SKIPPED, 0, NULL,
+		    VALS(V_TEXT("cell", cell_name(c, r->at->n, name)),
+		        V_TEXT("text", shown(s, text))));
 		return;
 	}
 }
@@ -526,9 +582,11 @@ take_total(struct reader *r)
 	for (int i = 0; i < n; i++) {
 		const struct cell *c = cell_of(r, columns[i]);
 
-		if (c->flags & (CELL_ACROSS | CELL_DOWN | CELL_NO_VALUE) || amount_read(c->text, text) < 0 || text[0] == '\0')
+		if (c->flags & (CELL_ACROSS | CELL_DOWN | CELL_NO_VALUE) ||
+		    amount_read(c->text, text) < 0 || text[0] == '\0')
 			continue;
-		r->stated[columns[i]] = money_parse(slice_of(text), &r->total[columns[i]]) == MONEY_OK;
+		r->stated[columns[i]] =
+		    money_parse(slice_of(text), &r->total[columns[i]]) == MONEY_OK;
 	}
 	return 0;
 }
@@ -570,8 +628,9 @@ compare(struct reader *r, int column, const char *what)
 {
 	if (!r->stated[column] || (!r->sum[column].over && r->sum[column].fen == r->total[column]))
 		return 0;
-	return notes_whole(&r->notes, F_TOTAL_MISMATCH, VALS(V_TEXT("what", what), V_FEN("want", r->total[column]),
-	    V_FEN("got", r->sum[column].fen)));
+	return notes_whole(&r->notes, F_TOTAL_MISMATCH,
+	    VALS(V_TEXT("what", what), V_FEN("want", r->total[column]),
+	        V_FEN("got", r->sum[column].fen)));
 }
 
 static int
@@ -582,7 +641,8 @@ totals(struct reader *r)
 	int rc = 0;
 
 	s->total_rows = r->rows;
-	if (r->rows == 0 || r->total_row == 0 || !r->stated[h->column[C_GROSS]] || !r->stated[h->column[C_NET]])
+	if (r->rows == 0 || r->total_row == 0 || !r->stated[h->column[C_GROSS]] ||
+	    !r->stated[h->column[C_NET]])
 		return notes_whole(&r->notes, F_TOTAL_ROW_MISSING, NO_VALS);
 	s->total_gross_fen = r->total[h->column[C_GROSS]];
 	s->total_net_fen = r->total[h->column[C_NET]];
@@ -603,10 +663,12 @@ static void
 say_how(struct reader *r, int sheet)
 {
 	const char *name = grid_sheet_name(r->grid, sheet);
-	const char *kind = arena_printf(r->head, "%s%s%s", grid_kind(r->grid), name[0] ? " " : "", name);
+	const char *kind =
+	    arena_printf(r->head, "%s%s%s", grid_kind(r->grid), name[0] ? " " : "", name);
 
-	notes_whole(&r->notes, F_SPREADSHEET_READ, VALS(V_TEXT("kind", kind), V_INT("header", r->header.first),
-	    V_INT("rows", r->rows), V_TEXT("columns", r->header.mapping)));
+	notes_whole(&r->notes, F_SPREADSHEET_READ,
+	    VALS(V_TEXT("kind", kind), V_INT("header", r->header.first), V_INT("rows", r->rows),
+	        V_TEXT("columns", r->header.mapping)));
 }
 
 static int
@@ -626,8 +688,8 @@ count_items(struct reader *r)
 }
 
 int
-sheet_grid_read(struct grid *grid, const struct columns *columns, struct arena *arena, struct sheet *sheet,
-    sheet_row_fn row, void *ctx, struct report *report)
+sheet_grid_read(struct grid *grid, const struct columns *columns, struct arena *arena,
+    struct sheet *sheet, sheet_row_fn row, void *ctx, struct report *report)
 {
 	struct reader *r = arena_alloc(arena, sizeof *r);
 	struct preview *preview;
@@ -643,9 +705,13 @@ sheet_grid_read(struct grid *grid, const struct columns *columns, struct arena *
 	r->line = arena_new();
 	rc = header_locate(grid, columns, &want, arena, &which, &r->header, &preview, &r->notes);
 	if (rc == 0)
-		rc = labels_read(preview, r->header.first, columns, "sheet.label", labels, L_MAX, arena, r->label, &r->notes);
+		rc = labels_read(preview, r->header.first, columns, "sheet.label", labels, L_MAX,
+		    arena, r->label, &r->notes);
 	if (rc == 0)
-		rc = count_items(r) < 0 || read_head(r) < 0 || grid_rows(grid, which, on_row, r) != 0 ? -1 : 0;
+		rc =
+		    count_items(r) < 0 || read_head(r) < 0 || grid_rows(grid, which, on_row, r) != 0
+		    ? -1
+		    : 0;
 	if (rc == 0)
 		rc = totals(r);
 	if (rc == 0)

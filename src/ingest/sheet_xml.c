@@ -1,19 +1,19 @@
 /*
- * The wage sheet as XML: formats/wage-sheet.xsd as tables, and the handlers that fill one row after the other.
- * Memory is that of one row: its strings live in an arena that the next row empties.
+ * The wage sheet as XML: formats/wage-sheet.xsd as tables, and the handlers that fill one row after
+ * the other. Memory is that of one row: its strings live in an arena that the next row empties.
  */
 #include <string.h>
 
 #include "ingest/shape.h"
 #include "ingest/sheet.h"
 
-enum { E_SHEET, E_REPLACES, E_SUB, E_PROGRESS, E_ROW, E_WORKER, E_ACCOUNT, E_WORK, E_ITEM, E_GROSS, E_NET,
-	E_CONFIRM, E_TOTAL, E_MAX };
+enum { E_SHEET, E_REPLACES, E_SUB, E_PROGRESS, E_ROW, E_WORKER, E_ACCOUNT, E_WORK, E_ITEM, E_GROSS,
+	E_NET, E_CONFIRM, E_TOTAL, E_MAX };
 
 static const char *const kinds[] = { "normal", "back-pay", "final", "advance", NULL };
 static const char *const modes[] = { "day", "month", "hour", "piece", NULL };
-static const char *const item_kinds[] = { "pay", "tax", "social", "court", "law", "damages", "paid-before",
-	"other", NULL };
+static const char *const item_kinds[] = { "pay", "tax", "social", "court", "law", "damages",
+	"paid-before", "other", NULL };
 static const char *const hows[] = { "handwritten", "fingerprint", "electronic", NULL };
 
 static int
@@ -24,8 +24,8 @@ month_ok(struct slice s)
 	return ym_parse(s, &month) == 0;
 }
 
-static const struct lex lex_number = { 1, 40, LEX_DIGIT | LEX_UPPER | LEX_LOWER | LEX_DASH | LEX_DOT | LEX_UNDER,
-	NULL, NULL };
+static const struct lex lex_number = { 1, 40,
+	LEX_DIGIT | LEX_UPPER | LEX_LOWER | LEX_DASH | LEX_DOT | LEX_UNDER, NULL, NULL };
 static const struct lex lex_code = { 1, 12, LEX_DIGIT | LEX_UPPER, NULL, NULL };
 static const struct lex lex_uscc = { 18, 18, LEX_DIGIT | LEX_UPPER, NULL, NULL };
 static const struct lex lex_month = { 7, 7, LEX_DIGIT | LEX_DASH, NULL, month_ok };
@@ -70,30 +70,38 @@ static const struct lex lex_sha256 = { 64, 64, 0, NULL, digest_ok };
 static const struct lex lex_seq = { 1, 7, LEX_DIGIT, NULL, seq_ok };
 
 static const struct element_rule rules[E_MAX] = {
-	[E_SHEET] = { "wage-sheet", -1, 1, 1, NULL, { { "number", &lex_number, 0 }, { "project", &lex_code, 0 },
-	    { "month", &lex_month, 0 }, { "kind", &lex_kind, 0 }, { "for-month", &lex_month, 1 } } },
-	[E_REPLACES] = { "replaces", E_SHEET, 0, 1, NULL, { { "number", &lex_number, 0 },
-	    { "sha256", &lex_sha256, 0 } } },
-	[E_SUB] = { "subcontractor", E_SHEET, 1, 1, NULL, { { "name", &lex_field, 0 }, { "uscc", &lex_uscc, 0 } } },
-	[E_PROGRESS] = { "progress", E_SHEET, 0, 1, NULL, { { "value", &lex_money, 0 },
-	    { "labour", &lex_money, 0 } } },
-	[E_ROW] = { "row", E_SHEET, 1, INT32_MAX, NULL, { { "seq", &lex_seq, 0 }, { "line", &lex_line, 1 },
-	    { "why", &lex_field, 1 } } },
-	[E_WORKER] = { "worker", E_ROW, 1, 1, NULL, { { "id-type", &lex_short, 0 }, { "id-number", &lex_short, 0 },
-	    { "name", &lex_name, 0 }, { "phone", &lex_short, 0 }, { "team", &lex_name, 0 },
-	    { "trade", &lex_short, 0 } } },
-	[E_ACCOUNT] = { "account", E_ROW, 1, 1, NULL, { { "number", &lex_short, 0 }, { "holder", &lex_name, 0 },
-	    { "bank", &lex_short, 0 }, { "cnaps", &lex_short, 1 } } },
-	[E_WORK] = { "work", E_ROW, 1, 1, NULL, { { "days", &lex_short, 0 }, { "hours", &lex_short, 0 },
-	    { "overtime", &lex_short, 0 }, { "mode", &lex_mode, 0 }, { "rate", &lex_amount, 0 } } },
-	[E_ITEM] = { "item", E_ROW, 0, LIMIT_ROW_ITEMS, &lex_amount, { { "kind", &lex_item_kind, 0 },
-	    { "name", &lex_name, 0 }, { "refers", &lex_field, 1 } } },
+	[E_SHEET] = { "wage-sheet", -1, 1, 1, NULL,
+	    { { "number", &lex_number, 0 }, { "project", &lex_code, 0 }, { "month", &lex_month, 0 },
+	        { "kind", &lex_kind, 0 }, { "for-month", &lex_month, 1 } } },
+	[E_REPLACES] = { "replaces", E_SHEET, 0, 1, NULL,
+	    { { "number", &lex_number, 0 }, { "sha256", &lex_sha256, 0 } } },
+	[E_SUB] = { "subcontractor", E_SHEET, 1, 1, NULL,
+	    { { "name", &lex_field, 0 }, { "uscc", &lex_uscc, 0 } } },
+	[E_PROGRESS] = { "progress", E_SHEET, 0, 1, NULL,
+	    { { "value", &lex_money, 0 }, { "labour", &lex_money, 0 } } },
+	[E_ROW] = { "row", E_SHEET, 1, INT32_MAX, NULL,
+	    { { "seq", &lex_seq, 0 }, { "line", &lex_line, 1 }, { "why", &lex_field, 1 } } },
+	[E_WORKER] = { "worker", E_ROW, 1, 1, NULL,
+	    { { "id-type", &lex_short, 0 }, { "id-number", &lex_short, 0 },
+	        { "name", &lex_name, 0 }, { "phone", &lex_short, 0 }, { "team", &lex_name, 0 },
+	        { "trade", &lex_short, 0 } } },
+	[E_ACCOUNT] = { "account", E_ROW, 1, 1, NULL,
+	    { { "number", &lex_short, 0 }, { "holder", &lex_name, 0 }, { "bank", &lex_short, 0 },
+	        { "cnaps", &lex_short, 1 } } },
+	[E_WORK] = { "work", E_ROW, 1, 1, NULL,
+	    { { "days", &lex_short, 0 }, { "hours", &lex_short, 0 }, { "overtime", &lex_short, 0 },
+	        { "mode", &lex_mode, 0 }, { "rate", &lex_amount, 0 } } },
+	[E_ITEM] = { "item", E_ROW, 0, LIMIT_ROW_ITEMS, &lex_amount,
+	    { { "kind", &lex_item_kind, 0 }, { "name", &lex_name, 0 },
+	        { "refers", &lex_field, 1 } } },
 	[E_GROSS] = { "gross", E_ROW, 1, 1, &lex_amount, { { NULL, NULL, 0 } } },
 	[E_NET] = { "net", E_ROW, 1, 1, &lex_amount, { { NULL, NULL, 0 } } },
-	[E_CONFIRM] = { "confirmation", E_ROW, 0, 1, NULL, { { "how", &lex_how, 0 }, { "on", &lex_short, 0 },
-	    { "evidence", &lex_field, 0 }, { "page", &lex_short, 1 } } },
-	[E_TOTAL] = { "total", E_SHEET, 1, 1, NULL, { { "rows", &lex_count, 0 }, { "gross", &lex_money, 0 },
-	    { "withheld", &lex_money, 0 }, { "deducted", &lex_money, 0 }, { "net", &lex_money, 0 } } },
+	[E_CONFIRM] = { "confirmation", E_ROW, 0, 1, NULL,
+	    { { "how", &lex_how, 0 }, { "on", &lex_short, 0 }, { "evidence", &lex_field, 0 },
+	        { "page", &lex_short, 1 } } },
+	[E_TOTAL] = { "total", E_SHEET, 1, 1, NULL,
+	    { { "rows", &lex_count, 0 }, { "gross", &lex_money, 0 }, { "withheld", &lex_money, 0 },
+	        { "deducted", &lex_money, 0 }, { "net", &lex_money, 0 } } },
 };
 static const struct shape sheet_shape = { "urn:daifa:wage-sheet:1", rules, E_MAX, F_SHEET_STRUCTURE,
 	F_SHEET_MISSING, F_SHEET_ATTRIBUTE, F_SHEET_VALUE };
@@ -152,8 +160,8 @@ row_amount(struct reader *r, const char *column, struct slice s)
 	enum money_error error = money_parse(s, &amount);
 
 	if (error != MONEY_OK)
-		row_finding(r, error == MONEY_DECIMALS ? F_AMOUNT_DECIMALS : F_AMOUNT_UNREADABLE, ROW_BAD_AMOUNT,
-		    column, s);
+		row_finding(r, error == MONEY_DECIMALS ? F_AMOUNT_DECIMALS : F_AMOUNT_UNREADABLE,
+		    ROW_BAD_AMOUNT, column, s);
 	return amount;
 }
 
@@ -214,9 +222,18 @@ start_progress(struct reader *r, const struct shape_event *e)
 static int
 start_row(struct reader *r, const struct shape_event *e)
 {
-	static const struct sheet_row empty = { .id_type = "", .id_no = "", .name = "", .phone = "", .team = "",
-	    .trade = "", .card = "", .card_name = "", .card_bank = "", .card_cnaps = "", .confirm_ref = "",
-	    .why = "" };
+	static const struct sheet_row empty = { .id_type = "",
+		.id_no = "",
+		.name = "",
+		.phone = "",
+		.team = "",
+		.trade = "",
+		.card = "",
+		.card_name = "",
+		.card_bank = "",
+		.card_cnaps = "",
+		.confirm_ref = "",
+		.why = "" };
 	int64_t seq, line = 0;
 
 	if (r->rows == LIMIT_SHEET_ROWS)
@@ -291,7 +308,8 @@ start_confirm(struct reader *r, const struct shape_event *e)
 	if (ymd_parse(e->attr[1], &r->row.confirm_day) < 0)
 		row_finding(r, F_FIELD_UNREADABLE, ROW_BAD_FIELD, "on", e->attr[1]);
 	if (page.n > 0)
-		r->row.confirm_ref = arena_printf(r->line, "%.*s#%.*s", (int)file.n, file.p, (int)page.n, page.p);
+		r->row.confirm_ref =
+		    arena_printf(r->line, "%.*s#%.*s", (int)file.n, file.p, (int)page.n, page.p);
 	else
 		r->row.confirm_ref = keep(r->line, file);
 	return 0;
@@ -419,15 +437,16 @@ totals(struct reader *r)
 	}
 	for (int i = 0; i < SUM_MAX; i++) {
 		if (r->sum[i].over || r->sum[i].fen != stated[i].want)
-			rc = notes_whole(&r->notes, F_TOTAL_MISMATCH, VALS(V_TEXT("what", stated[i].what),
-			    V_FEN("want", stated[i].want), V_FEN("got", r->sum[i].fen)));
+			rc = notes_whole(&r->notes, F_TOTAL_MISMATCH,
+			    VALS(V_TEXT("what", stated[i].what), V_FEN("want", stated[i].want),
+			        V_FEN("got", r->sum[i].fen)));
 	}
 	return rc;
 }
 
 int
-sheet_xml_read(struct source from, struct arena *arena, struct sheet *sheet, sheet_row_fn row, void *ctx,
-    struct report *report)
+sheet_xml_read(struct source from, struct arena *arena, struct sheet *sheet, sheet_row_fn row,
+    void *ctx, struct report *report)
 {
 	static const struct shape_handler handler = { on_start, on_end };
 	struct reader *r = arena_alloc(arena, sizeof *r);

@@ -13,7 +13,8 @@ struct reader {
 	struct slice	 cell[LIMIT_CSV_COLUMNS];
 };
 
-/* Spreadsheets keep a number's digits only as text: written ="6222..." or with an apostrophe before it. */
+/* Spreadsheets keep a number's digits only as text: written ="6222..." or with an apostrophe before
+ * it. */
 static struct slice
 unwrap(struct slice cell)
 {
@@ -28,7 +29,8 @@ unwrap(struct slice cell)
 	return slice_trim(s);
 }
 
-/* Scientific notation or a decimal point: the cell was a number, and 15 digits are all that is left of it. */
+/* Scientific notation or a decimal point: the cell was a number, and 15 digits are all that is left
+ * of it. */
 static int
 digits_lost(struct slice s)
 {
@@ -44,7 +46,8 @@ digits_lost(struct slice s)
 }
 
 static int
-header_refused(struct reader *r, enum finding_id id, const char *column, const struct csv_line *line)
+header_refused(
+    struct reader *r, enum finding_id id, const char *column, const struct csv_line *line)
 {
 	struct buf headers = { NULL, 0, 0 };
 	size_t n;
@@ -60,7 +63,8 @@ header_refused(struct reader *r, enum finding_id id, const char *column, const s
 			n--;
 		buf_add(&headers, s.p, n);
 	}
-	notes_whole(&r->table->notes, id, VALS(V_TEXT("column", column), V_TEXT("headers", headers.p)));
+	notes_whole(
+	    &r->table->notes, id, VALS(V_TEXT("column", column), V_TEXT("headers", headers.p)));
 	buf_free(&headers);
 	return -1;
 }
@@ -169,7 +173,8 @@ read_plain(struct table *t, const struct verified *v)
 }
 
 int
-table_read(struct table *t, const struct verified *v, const struct columns *columns, struct report *report)
+table_read(
+    struct table *t, const struct verified *v, const struct columns *columns, struct report *report)
 {
 	int fd = verified_fd(v), rc;
 

@@ -17,21 +17,28 @@ struct table {
 	int			 columns;
 	struct notes		 notes;
 	/* One line that has what it needs, cells by position of the column.  Non-zero stops. */
-	int			 (*line)(void *ctx, struct table *, int n, const struct slice *cell);
+	int			 (*line)(void *ctx, struct table *, int n,
+	    const struct slice *cell);
 	void			 *ctx;
 	const char		*table;		/* of the file of column names */
-	int			 days;		/* columns of the days 1 to 31 follow, at position `columns` */
+	/* columns of the days 1 to 31 follow, at position `columns` */
+	int			 days;
 	struct arena		 *strings;	/* owned by table_read; emptied after every line */
 };
 /*
- * Without names: CSV exactly as the templates have it, plain or gzip, UTF-8 or GB18030.  With names: that or a workbook,
- * the columns called as people call them, days and codes written as they write them.
- * Fills document and report of the notes from its arguments.  0, or -1 when the file is refused or `line` stopped.
+ * Without names: CSV exactly as the templates have it, plain or gzip, UTF-8 or GB18030.  With
+ * names: that or a workbook, the columns called as people call them, days and codes written as they
+ * write them. Fills document and report of the notes from its arguments.  0, or -1 when the file is
+ * refused or `line` stopped.
  */
-int	table_read(struct table *, const struct verified *, const struct columns *, struct report *);
+int	table_read(struct table *, const struct verified *, const struct columns *,
+	    struct report *);
 /* The second of these; the notes are set. */
 int	table_grid_read(struct table *, int fd, int is_zip, const struct columns *);
-/* What a line's handler says about one cell; LINE_UNREADABLE.  Returns 0 so that the line is skipped and the next one read. */
+/*
+ * What a line's handler says about one cell; LINE_UNREADABLE.  Returns 0 so that the line is
+ * skipped and the next one read.
+ */
 int	table_unreadable(struct table *, int n, int column, struct slice cell);
 /* The cell as a text of the line's arena. */
 const char *table_text(struct table *, struct slice cell);

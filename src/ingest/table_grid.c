@@ -1,4 +1,5 @@
-/* A list from a spreadsheet: its columns found by their names, its cells brought into the one form that is read. */
+/* A list from a spreadsheet: its columns found by their names, its cells brought into the one form
+ * that is read. */
 #include <string.h>
 
 #include "ingest/header.h"
@@ -43,8 +44,8 @@ normal_form(struct reader *r, const struct table_column *c, struct slice s)
 			return slice_of(arena_text(r->table->strings, text));
 		break;
 	case TABLE_CODE:
-		return slice_of(columns_code(r->columns, c->field, arena_bytes(r->table->strings, s.p, s.n),
-		    r->table->strings));
+		return slice_of(columns_code(r->columns, c->field,
+		    arena_bytes(r->table->strings, s.p, s.n), r->table->strings));
 	case TABLE_TEXT:
 		break;
 	}
@@ -65,11 +66,13 @@ take_cell(struct reader *r, const struct grid_row *row, int k)
 		notes_row(&t->notes, F_LINE_UNREADABLE, row->n, c->name,
 		    VALS(V_TEXT("column", c->name), V_TEXT("text", shown(s, text))));
 	else if (s.n == 0 && c->needed)
-		notes_row(&t->notes, F_LINE_FIELD_EMPTY, row->n, c->name, VALS(V_TEXT("column", c->name)));
+		notes_row(&t->notes, F_LINE_FIELD_EMPTY, row->n, c->name,
+		    VALS(V_TEXT("column", c->name)));
 	else if (s.n > LIMIT_FIELD_BYTES)
 		notes_row(&t->notes, F_LINE_TOO_LONG, row->n, c->name,
 		    VALS(V_TEXT("column", c->name), V_INT("max", LIMIT_FIELD_BYTES)));
-	else if (c->digits && (cell->flags & CELL_LONG || (cell->kind == CELL_NUMBER && memchr(s.p, '.', s.n))))
+	else if (c->digits &&
+	    (cell->flags & CELL_LONG || (cell->kind == CELL_NUMBER && memchr(s.p, '.', s.n))))
 		notes_row(&t->notes, F_DIGITS_LOST, row->n, c->name,
 		    VALS(V_TEXT("column", c->name), V_TEXT("text", shown(s, text))));
 	else {
@@ -162,7 +165,8 @@ table_grid_read(struct table *t, int fd, int is_zip, const struct columns *colum
 		needed[k] = (unsigned char)t->column[k].needed;
 	}
 	if (grid != NULL)
-		rc = header_locate(grid, columns, &want, arena, &sheet, &r->header, &preview, &t->notes);
+		rc = header_locate(
+		    grid, columns, &want, arena, &sheet, &r->header, &preview, &t->notes);
 	if (rc == 0)
 		rc = grid_rows(grid, sheet, on_row, r) != 0 ? -1 : 0;
 	if (rc == 0) {
@@ -171,8 +175,11 @@ table_grid_read(struct table *t, int fd, int is_zip, const struct columns *colum
 		if (r->hidden > 0)
 			notes_whole(&t->notes, F_ROWS_HIDDEN, VALS(V_INT("count", r->hidden)));
 		notes_whole(&t->notes, F_SPREADSHEET_READ,
-		    VALS(V_TEXT("kind", arena_printf(arena, "%s%s%s", grid_kind(grid), name[0] ? " " : "", name)),
-		    V_INT("header", r->header.first), V_INT("rows", r->rows), V_TEXT("columns", r->header.mapping)));
+		    VALS(V_TEXT("kind",
+		             arena_printf(
+		                 arena, "%s%s%s", grid_kind(grid), name[0] ? " " : "", name)),
+		        V_INT("header", r->header.first), V_INT("rows", r->rows),
+		        V_TEXT("columns", r->header.mapping)));
 	}
 	grid_free(grid);
 	arena_free(arena);

@@ -1,6 +1,7 @@
 /*
- * A workbook is a package of XML parts: the sheets' names, texts that cells share, styles that make a number a date,
- * and the sheets, each read twice: merged areas stand after the cells they concern.
+ * A workbook is a package of XML parts: the sheets' names, texts that cells share, styles that make
+ * a number a date, and the sheets, each read twice: merged areas stand after the cells they
+ * concern.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,7 +158,8 @@ on_relationship(void *ctx, const struct xml_element *e)
 	type = xml_attr(e, "Type");
 	target = xml_attr(e, "Target");
 	id = xml_attr(e, "Id");
-	if (type.p == NULL || target.p == NULL || id.p == NULL || slice_is(xml_attr(e, "TargetMode"), "External"))
+	if (type.p == NULL || target.p == NULL || id.p == NULL ||
+	    slice_is(xml_attr(e, "TargetMode"), "External"))
 		return 0;
 	if (type_is(type, "/officeDocument"))
 		part_resolve(r->from, target, b->workbook);
@@ -208,7 +210,8 @@ on_workbook(void *ctx, const struct xml_element *e)
 	if (b->sheets == LIMIT_BOOK_SHEETS)
 		return over_limit(b, b->workbook, "LIMIT_BOOK_SHEETS", LIMIT_BOOK_SHEETS);
 	s = &b->sheet[b->sheets++];
-	s->name = arena_bytes(b->arena, name.p, name.n < LIMIT_FIELD_BYTES ? name.n : LIMIT_FIELD_BYTES);
+	s->name =
+	    arena_bytes(b->arena, name.p, name.n < LIMIT_FIELD_BYTES ? name.n : LIMIT_FIELD_BYTES);
 	s->id = arena_bytes(b->arena, id.p, id.n);
 	s->hidden = slice_is(state, "hidden") || slice_is(state, "veryHidden");
 	return 0;
@@ -236,13 +239,16 @@ text_add(struct buf *to, struct slice s)
 			for (; k < 6; k++) {
 				const char *hex = "0123456789abcdef", *at;
 
-				at = s.p[i + (size_t)k] ? strchr(hex, s.p[i + (size_t)k] | 0x20) : NULL;
+				at = s.p[i + (size_t)k] ? strchr(hex, s.p[i + (size_t)k] | 0x20)
+				                        : NULL;
 				if (at == NULL)
 					break;
 				code = code * 16 + (int32_t)(at - hex);
 			}
 		}
-		if (k == 6 && (code == '\t' || code == '\n' || code == '\r' || (code >= 0x20 && code < 0xd800))) {
+		if (k == 6 &&
+		    (code == '\t' || code == '\n' || code == '\r' ||
+		        (code >= 0x20 && code < 0xd800))) {
 			buf_add(to, utf8, utf8_put(code, utf8));
 			i += 7;
 		} else
@@ -296,7 +302,8 @@ on_string_end(void *ctx, const struct xml_element *e, struct slice text)
 	if (b->string_count == b->string_room) {
 		b->string_room = b->string_room ? 2 * b->string_room : 1024;
 		if (b->string_room > LIMIT_BOOK_STRINGS / sizeof *b->string)
-			return over_limit(b, b->strings_part, "LIMIT_BOOK_STRINGS", LIMIT_BOOK_STRINGS);
+			return over_limit(
+			    b, b->strings_part, "LIMIT_BOOK_STRINGS", LIMIT_BOOK_STRINGS);
 		b->string = mem_grow(b->string, b->string_room, sizeof *b->string);
 	}
 	b->string[b->string_count++] = b->strings.n;
@@ -323,8 +330,9 @@ is_date_code(struct slice code)
 			i++;
 		else if (c == '[') {
 			/* [h] counts hours; [Red], [$-804], [>100] say nothing */
-			if (i + 1 < code.n && strchr("hms", code.p[i + 1] | 0x20) && code.p[i + 1] &&
-			    i + 2 < code.n && (code.p[i + 2] == ']' || code.p[i + 2] == code.p[i + 1]))
+			if (i + 1 < code.n && strchr("hms", code.p[i + 1] | 0x20) &&
+			    code.p[i + 1] && i + 2 < code.n &&
+			    (code.p[i + 2] == ']' || code.p[i + 2] == code.p[i + 1]))
 				return 1;
 			quote = ']';
 		} else if (c == ';')
@@ -339,7 +347,8 @@ is_date_code(struct slice code)
 static int
 is_date_id(int64_t id)
 {
-	return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
+	return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) ||
+	    (id >= 50 && id <= 58);
 }
 
 struct styles {
@@ -369,7 +378,8 @@ on_style_start(void *ctx, const struct xml_element *e)
 		s->in_xfs = 1;
 	if (strcmp(e->name, "numFmt") == 0 && b->date_formats < FORMATS_MAX &&
 	    int_parse(xml_attr(e, "numFmtId"), INT32_MAX / 4, &id) == 0 && e->depth == 3)
-		b->date_format[b->date_formats++] = (int)id << 1 | is_date_code(xml_attr(e, "formatCode"));
+		b->date_format[b->date_formats++] =
+		    (int)id << 1 | is_date_code(xml_attr(e, "formatCode"));
 	if (strcmp(e->name, "xf") == 0 && s->in_xfs) {
 		if (b->formats == STYLES_MAX)
 			return over_limit(b, b->styles_part, "STYLES_MAX", STYLES_MAX);
@@ -431,7 +441,8 @@ ref_read(struct slice s, int *row, int *column)
 
 	for (*column = 0; i < s.n && i < 3 && s.p[i] >= 'A' && s.p[i] <= 'Z'; i++)
 		*column = *column * 26 + (s.p[i] - 'A' + 1);
-	if (i == 0 || int_parse((struct slice){ s.p + i, s.n - i }, 1048576, &r) < 0 || r < 1 || *column > 16384)
+	if (i == 0 || int_parse((struct slice){ s.p + i, s.n - i }, 1048576, &r) < 0 || r < 1 ||
+	    *column > 16384)
 		return -1;
 	*row = (int)r;
 	--*column;
@@ -449,8 +460,10 @@ on_merge(void *ctx, const struct xml_element *e)
 	if (!is_main(e) || strcmp(e->name, "mergeCell") != 0)
 		return 0;
 	colon = ref.p ? memchr(ref.p, ':', ref.n) : NULL;
-	if (colon == NULL || ref_read((struct slice){ ref.p, (size_t)(colon - ref.p) }, &m.r1, &m.c1) < 0 ||
-	    ref_read((struct slice){ colon + 1, ref.n - (size_t)(colon + 1 - ref.p) }, &m.r2, &m.c2) < 0 ||
+	if (colon == NULL ||
+	    ref_read((struct slice){ ref.p, (size_t)(colon - ref.p) }, &m.r1, &m.c1) < 0 ||
+	    ref_read((struct slice){ colon + 1, ref.n - (size_t)(colon + 1 - ref.p) }, &m.r2,
+	        &m.c2) < 0 ||
 	    m.r2 < m.r1 || m.c2 < m.c1)
 		return structure(r->book, r->part, "mergeCell");
 	if (r->merges == LIMIT_BOOK_MERGES)
@@ -489,7 +502,8 @@ merges_open(struct rows *r)
 		kept++;
 	}
 	r->opens = kept;
-	for (; r->next_merge < r->merges && r->merge[r->next_merge].r1 <= r->row.n; r->next_merge++) {
+	for (; r->next_merge < r->merges && r->merge[r->next_merge].r1 <= r->row.n;
+	     r->next_merge++) {
 		const struct merge *m = &r->merge[r->next_merge];
 		struct open_merge *o = &r->open[r->opens];
 
@@ -525,7 +539,8 @@ merges_fill(struct rows *r)
 				continue;
 			r->cell[c] = o->cell;
 			r->cell[c].text = (struct slice){ o->text.p, o->text.n };
-			r->cell[c].flags |= (r->row.n > o->at.r1 ? CELL_DOWN : 0) | (c > o->at.c1 ? CELL_ACROSS : 0);
+			r->cell[c].flags |= (r->row.n > o->at.r1 ? CELL_DOWN : 0) |
+			    (c > o->at.c1 ? CELL_ACROSS : 0);
 		}
 	}
 }
@@ -538,7 +553,9 @@ row_begin(struct rows *r, const struct xml_element *e)
 
 	if (n.p != NULL && (int_parse(n, 1048576, &row) < 0 || row <= r->row.n))
 		return structure(r->book, r->part, "row order");
-	r->row = (struct grid_row){ .n = (int)row, .cell = r->cell, .hidden = is_true(xml_attr(e, "hidden")) };
+	r->row = (struct grid_row){
+		.n = (int)row, .cell = r->cell, .hidden = is_true(xml_attr(e, "hidden"))
+	};
 	r->text.n = 0;
 	r->in_row = 1;
 	r->column = -1;
@@ -549,7 +566,8 @@ static int
 row_end(struct rows *r)
 {
 	for (int i = 0; i < r->row.cells; i++) {
-		r->cell[i].text = (struct slice){ r->text.p ? r->text.p + r->from[i] : "", r->to[i] - r->from[i] };
+		r->cell[i].text = (struct slice){ r->text.p ? r->text.p + r->from[i] : "",
+			r->to[i] - r->from[i] };
 		if (r->cell[i].text.n == 0 && !(r->cell[i].flags & CELL_NO_VALUE))
 			r->cell[i].kind = CELL_EMPTY;
 	}
@@ -566,14 +584,19 @@ row_end(struct rows *r)
 static int
 cell_begin(struct rows *r, const struct xml_element *e)
 {
-	static const struct { const char *name; char type; } types[] = {
-		{ "s", 's' }, { "inlineStr", 'i' }, { "str", 't' }, { "b", 'b' }, { "e", 'e' }, { "d", 'd' }, { "n", 'n' },
+	static const struct {
+		const char	*name;
+		char		 type;
+	} types[] = {
+		{ "s", 's' }, { "inlineStr", 'i' }, { "str", 't' }, { "b", 'b' }, { "e", 'e' },
+		{ "d", 'd' }, { "n", 'n' },
 	};
 	struct slice ref = xml_attr(e, "r"), type = xml_attr(e, "t"), style = xml_attr(e, "s");
 	int row = r->row.n, column = r->column + 1;
 	int64_t n;
 
-	if (ref.p != NULL && (ref_read(ref, &row, &column) < 0 || row != r->row.n || column <= r->column))
+	if (ref.p != NULL &&
+	    (ref_read(ref, &row, &column) < 0 || row != r->row.n || column <= r->column))
 		return structure(r->book, r->part, "cell order");
 	r->column = column;
 	r->style = style.p && int_parse(style, INT32_MAX, &n) == 0 ? (int)n : 0;
@@ -632,8 +655,10 @@ take_number(struct rows *r, struct cell *c, struct slice v)
 static int
 cell_value(struct rows *r, struct slice v)
 {
-	static const enum cell_kind kinds[128] = { ['s'] = CELL_TEXT, ['i'] = CELL_TEXT, ['t'] = CELL_TEXT,
-		['b'] = CELL_BOOL, ['e'] = CELL_ERROR, ['d'] = CELL_DATE, ['n'] = CELL_NUMBER };
+	static const enum cell_kind kinds[128] = {
+		['s'] = CELL_TEXT, ['i'] = CELL_TEXT, ['t'] = CELL_TEXT, ['b'] = CELL_BOOL,
+		['e'] = CELL_ERROR, ['d'] = CELL_DATE, ['n'] = CELL_NUMBER,
+	};
 	struct cell *c;
 
 	if (r->column >= GRID_COLUMNS) {
@@ -764,7 +789,8 @@ refuse_kind(struct book *b)
 	for (int i = 0; i < zip_count(b->zip); i++)
 		b->macros |= ends_with(zip_at(b->zip, i)->name, "vbaProject.bin");
 	if (b->macros) {
-		report_add(b->report, F_BOOK_MACROS, (struct where){ b->document, 0, NULL }, NO_VALS);
+		report_add(
+		    b->report, F_BOOK_MACROS, (struct where){ b->document, 0, NULL }, NO_VALS);
 		return -1;
 	}
 	return 0;
@@ -773,8 +799,9 @@ refuse_kind(struct book *b)
 static int
 book_parts(struct book *b)
 {
-	static const struct xml_handler types = { on_content_type, NULL }, rels = { on_relationship, NULL },
-	    workbook = { on_workbook, NULL };
+	static const struct xml_handler types = { on_content_type, NULL };
+	static const struct xml_handler rels = { on_relationship, NULL };
+	static const struct xml_handler workbook = { on_workbook, NULL };
 	struct rels r = { b, "" };
 	const char *slash;
 	char part[PART_NAME + 16];
@@ -791,8 +818,8 @@ book_parts(struct book *b)
 	if (rc != 0)
 		return rc < 0 ? -1 : structure(b, b->workbook, "missing");
 	slash = strrchr(b->workbook, '/');
-	snprintf(part, sizeof part, "%.*s_rels/%s.rels", slash ? (int)(slash - b->workbook) + 1 : 0, b->workbook,
-	    slash ? slash + 1 : b->workbook);
+	snprintf(part, sizeof part, "%.*s_rels/%s.rels", slash ? (int)(slash - b->workbook) + 1 : 0,
+	    b->workbook, slash ? slash + 1 : b->workbook);
 	r.from = b->workbook;
 	rc = part_read(b, part, &rels, &r);
 	if (rc != 0)

@@ -82,7 +82,7 @@ id_normal(struct slice s, char *out, size_t size)
 		size_t bytes;
 		int32_t c = utf8_next(&p, end);
 
-		if (c < 0)
+		if (c <= 0)	/* a NUL would end the text early */
 			return -1;
 		if (is_blank(c))
 			continue;

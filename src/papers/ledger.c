@@ -89,53 +89,80 @@ bank_name(const char *code)
 	return name_of(banks, sizeof banks / sizeof *banks, code);
 }
 
-void
-ledger_head(struct buf *b)
-{
-	static const enum text_id heads[] = { T_LEDGER_EMPLOYER, T_LEDGER_USCC, T_LEDGER_PROJECT,
-		T_LEDGER_FROM, T_LEDGER_TO, T_LEDGER_PAID_ON, T_LEDGER_NAME, T_LEDGER_ID,
-		T_LEDGER_PHONE, T_LEDGER_TEAM, T_LEDGER_TRADE, T_LEDGER_DAYS, T_LEDGER_HOURS,
-		T_LEDGER_OVERTIME, T_LEDGER_ITEMS, T_LEDGER_GROSS, T_LEDGER_WITHHELD_ITEMS,
-		T_LEDGER_WITHHELD, T_LEDGER_DEDUCTED_ITEMS, T_LEDGER_DEDUCTED, T_LEDGER_NET,
-		T_LEDGER_CARD, T_LEDGER_BANK, T_LEDGER_PROOF };
-	size_t n = sizeof heads / sizeof *heads;
+/* Where cells go: one of the two. */
+struct cells {
+	struct buf	*csv;
+	struct xlsxout	*xlsx;
+};
 
-	/* Without the mark the usual spreadsheet programs take the file for GBK and garble every
-	 * name. */
-	buf_text(b, "\xef\xbb\xbf");
-	for (size_t i = 0; i < n; i++)
-		csv_put(b, text_of(heads[i], LANG_ZH), i + 1 == n);
+static void
+put_text(struct cells *to, const char *text, int last)
+{
+	if (to->csv != NULL)
+		csv_put(to->csv, text, last);
+	else
+		xlsxout_text(to->xlsx, text);
+	if (last && to->xlsx != NULL)
+		xlsxout_row(to->xlsx);
+}
+
+/* A number stays one: csv_put would put an apostrophe before a minus and make it text. */
+static void
+put_number(struct cells *to, const char *decimal)
+{
+	if (to->csv != NULL)
+		buf_printf(to->csv, "%s,", decimal);
+	else
+		xlsxout_number(to->xlsx, decimal);
+}
+
+static const struct { enum text_id head; int width; } columns[] = {
+	{ T_LEDGER_EMPLOYER, 28 }, { T_LEDGER_USCC, 21 }, { T_LEDGER_PROJECT, 24 },
+	{ T_LEDGER_FROM, 12 }, { T_LEDGER_TO, 12 }, { T_LEDGER_PAID_ON, 12 }, { T_LEDGER_NAME, 18 },
+	{ T_LEDGER_ID, 21 }, { T_LEDGER_PHONE, 14 }, { T_LEDGER_TEAM, 14 }, { T_LEDGER_TRADE, 12 },
+	{ T_LEDGER_DAYS, 10 }, { T_LEDGER_HOURS, 14 }, { T_LEDGER_OVERTIME, 10 },
+	{ T_LEDGER_ITEMS, 36 }, { T_LEDGER_GROSS, 12 }, { T_LEDGER_WITHHELD_ITEMS, 30 },
+	{ T_LEDGER_WITHHELD, 12 }, { T_LEDGER_DEDUCTED_ITEMS, 30 }, { T_LEDGER_DEDUCTED, 12 },
+	{ T_LEDGER_NET, 12 }, { T_LEDGER_CARD, 23 }, { T_LEDGER_BANK, 18 }, { T_LEDGER_PROOF, 44 },
+};
+#define COLUMNS (sizeof columns / sizeof *columns)
+
+static void
+put_heads(struct cells *to)
+{
+	for (size_t i = 0; i < COLUMNS; i++)
+		put_text(to, text_of(columns[i].head, LANG_ZH), i + 1 == COLUMNS);
 }
 
 static void
-put_day(struct buf *b, ymd day)
+put_day(struct cells *to, ymd day)
 {
 	char text[YMD_TEXT];
 
-	csv_put(b, ymd_text(day, text), 0);
+	put_text(to, ymd_text(day, text), 0);
 }
 
-/* Amounts are numbers: an apostrophe before a minus would make them text, so they do not go
- * through csv_put. */
 static void
-put_fen(struct buf *b, fen amount)
+put_fen(struct cells *to, fen amount)
 {
 	char text[MONEY_TEXT];
 
-	buf_printf(b, "%s,", money_text(amount, text));
+	put_number(to, money_text(amount, text));
 }
 
 /* Hours to two decimals, as exact as a minute allows: 90 minutes are 1.50. */
 static void
-put_hours(struct buf *b, int minutes)
+put_hours(struct cells *to, int minutes)
 {
 	int hundredths = (minutes % 60 * 100 + 30) / 60;
+	char text[32];
 
-	buf_printf(b, "%d.%02d,", minutes / 60 + hundredths / 100, hundredths % 100);
+	snprintf(text, sizeof text, "%d.%02d", minutes / 60 + hundredths / 100, hundredths % 100);
+	put_number(to, text);
 }
 
 static void
-put_items(struct buf *b, const struct ledger_line *l, enum item_class class)
+put_items(struct cells *to, const struct ledger_line *l, enum item_class class)
 {
 	struct buf list = { 0 };
 	char text[MONEY_TEXT];
@@ -145,35 +172,77 @@ put_items(struct buf *b, const struct ledger_line *l, enum item_class class)
 		if (item_class(l->item[i].kind) == class)
 			buf_printf(&list, "%s%s %s", list.n > 0 ? "；" : "", l->item[i].name,
 			    money_text(l->item[i].fen, text));
-	csv_put(b, list.p, 0);
+	put_text(to, list.p, 0);
 	buf_free(&list);
 }
 
-void
-ledger_put(const struct ledger_line *l, struct buf *b)
+static void
+put_line(struct cells *to, const struct ledger_line *l)
 {
-	csv_put(b, l->employer, 0);
-	csv_put(b, l->employer_uscc, 0);
-	csv_put(b, l->project, 0);
-	put_day(b, l->from);
-	put_day(b, l->to);
-	put_day(b, l->paid_on);
-	csv_put(b, l->name, 0);
-	csv_put(b, l->id_no, 0);
-	csv_put(b, l->phone, 0);
-	csv_put(b, l->team, 0);
-	csv_put(b, trade_name(l->trade), 0);
-	buf_printf(b, "%d.%d,", l->days_tenths / 10, l->days_tenths % 10);
-	put_hours(b, l->minutes);
-	put_hours(b, l->overtime_minutes);
-	put_items(b, l, ITEM_PAY);
-	put_fen(b, l->gross_fen);
-	put_items(b, l, ITEM_WITHHELD);
-	put_fen(b, l->withheld_fen);
-	put_items(b, l, ITEM_DEDUCTED);
-	put_fen(b, l->deducted_fen);
-	put_fen(b, l->net_fen);
-	csv_put(b, l->card, 0);
-	csv_put(b, bank_name(l->card_bank), 0);
-	csv_put(b, l->proof, 1);
+	char days[32];
+
+	put_text(to, l->employer, 0);
+	put_text(to, l->employer_uscc, 0);
+	put_text(to, l->project, 0);
+	put_day(to, l->from);
+	put_day(to, l->to);
+	put_day(to, l->paid_on);
+	put_text(to, l->name, 0);
+	put_text(to, l->id_no, 0);
+	put_text(to, l->phone, 0);
+	put_text(to, l->team, 0);
+	put_text(to, trade_name(l->trade), 0);
+	snprintf(days, sizeof days, "%d.%d", l->days_tenths / 10, l->days_tenths % 10);
+	put_number(to, days);
+	put_hours(to, l->minutes);
+	put_hours(to, l->overtime_minutes);
+	put_items(to, l, ITEM_PAY);
+	put_fen(to, l->gross_fen);
+	put_items(to, l, ITEM_WITHHELD);
+	put_fen(to, l->withheld_fen);
+	put_items(to, l, ITEM_DEDUCTED);
+	put_fen(to, l->deducted_fen);
+	put_fen(to, l->net_fen);
+	put_text(to, l->card, 0);
+	put_text(to, bank_name(l->card_bank), 0);
+	put_text(to, l->proof, 1);
+}
+
+void
+ledger_head(struct buf *csv)
+{
+	struct cells to = { .csv = csv };
+
+	/* Without the mark the usual spreadsheet programs take the file for GBK and garble every
+	 * name. */
+	buf_text(csv, "\xef\xbb\xbf");
+	put_heads(&to);
+}
+
+void
+ledger_put(const struct ledger_line *l, struct buf *csv)
+{
+	struct cells to = { .csv = csv };
+
+	put_line(&to, l);
+}
+
+void
+ledger_xlsx_head(struct xlsxout *x)
+{
+	struct cells to = { .xlsx = x };
+	int width[COLUMNS];
+
+	for (size_t i = 0; i < COLUMNS; i++)
+		width[i] = columns[i].width;
+	xlsxout_begin(x, width, COLUMNS);
+	put_heads(&to);
+}
+
+void
+ledger_xlsx_put(const struct ledger_line *l, struct xlsxout *x)
+{
+	struct cells to = { .xlsx = x };
+
+	put_line(&to, l);
 }

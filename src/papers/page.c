@@ -11,7 +11,7 @@ static const char style[] =
     "body{margin:0 auto;max-width:90rem;padding:1rem;color:var(--ink);background:#fff;"
     "font:15px/1.6 \"Noto Sans CJK SC\",\"Noto Sans SC\",\"Microsoft YaHei\",sans-serif}"
     "h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.15rem;margin:2rem 0 .5rem}"
-    "p{margin:.25rem 0}.dim{color:var(--dim);font-size:.85rem;overflow-wrap:anywhere}"
+    "p{margin:.25rem 0}.dim{color:var(--dim);font-size:.85em;overflow-wrap:anywhere}"
     ".scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px}"
     "table{border-collapse:collapse;width:100%}"
     "th,td{padding:.35rem .6rem;text-align:left;vertical-align:top;"
@@ -33,12 +33,12 @@ static const char style[] =
     ".c8{fill:#6e7781;background:#6e7781}"
     ".c9{fill:#afb8c1;background:#afb8c1}"
     ".sev{display:inline-block;padding:0 .4rem;border-radius:4px;white-space:nowrap;"
-    "border:1px solid currentColor;font-size:.85rem}"
+    "border:1px solid currentColor;font-size:.85em}"
     ".NOTE{color:#57606a}.HOLD{color:#9a6700}.REJECT,.REFUSE{color:#cf222e}"
     ".INTEGRITY{color:#fff;background:#cf222e}"
     ".ok{color:#1a7f37;font-weight:600}.bad{color:#cf222e;font-weight:600}"
     "form{display:flex;flex-wrap:wrap;gap:.5rem 1rem;margin:.5rem 0;align-items:end}"
-    "label{display:grid;font-size:.85rem;color:var(--dim)}"
+    "label{display:grid;font-size:.85em;color:var(--dim)}"
     "select,input{font:inherit;padding:.2rem .4rem;max-width:100%}"
     "[hidden]{display:none}"
     "@media(max-width:40rem){body{padding:.6rem;font-size:14px}th,td{padding:.3rem .4rem}"
@@ -68,7 +68,8 @@ static const char script[] =
 
 /* ---- pieces */
 
-/* Text of others: markup escaped, what acts on a reader (controls, turned direction) shown as U+FFFD. */
+/* Text of others: markup escaped, what acts on a reader (controls, turned direction) shown as
+ * U+FFFD. */
 static void
 put(struct buf *b, const char *s)
 {
@@ -86,8 +87,9 @@ put(struct buf *b, const char *s)
 			buf_text(b, "&amp;");
 		else if (c == '"')
 			buf_text(b, "&quot;");
-		else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
-		    (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfffe || c == 0xffff)
+		else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e ||
+		    c == 0x200f || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
+		    c == 0xfffe || c == 0xffff)
 			buf_text(b, "\xef\xbf\xbd");
 		else
 			buf_add(b, from, (size_t)(s - from));
@@ -150,10 +152,11 @@ cells_tally(struct buf *b, const struct tally *t)
 static void
 table_begin(struct buf *b, const char *id, const enum text_id *heads, const char *kinds)
 {
-	buf_printf(b, "<div class=\"scroll\"%s%s%s><table>\n<thead><tr>", *id != '\0' ? " id=\"" : "", id,
-	    *id != '\0' ? "\"" : "");
+	buf_printf(b, "<div class=\"scroll\"%s%s%s><table>\n<thead><tr>",
+	    *id != '\0' ? " id=\"" : "", id, *id != '\0' ? "\"" : "");
 	for (; *heads != T_MAX; heads++, kinds++) {
-		buf_text(b, *kinds == 'n' ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+		buf_text(
+		    b, *kinds == 'n' ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
 		put_text(b, *heads, NO_VALS);
 		buf_text(b, "</th>");
 	}
@@ -168,7 +171,8 @@ table_end(struct buf *b)
 
 /* ---- the parts of the page */
 
-/* Shares of the month's money in the order of the list, as one bar; a share too small to see is one unit wide. */
+/* Shares of the month's money in the order of the list, as one bar; a share too small to see is
+ * one unit wide. */
 static void
 bar(const struct page *p, struct buf *b)
 {
@@ -178,17 +182,22 @@ bar(const struct page *p, struct buf *b)
 		all += p->paper.status[i].tally.fen > 0 ? p->paper.status[i].tally.fen : 0;
 	if (all <= 0)
 		return;
-	buf_text(b, "<svg class=\"bar\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
+	buf_text(b,
+	    "<svg class=\"bar\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
 	put_text(b, T_PAGE_BAR, NO_VALS);
 	buf_text(b, "\">");
 	for (int i = 0; i < p->paper.statuses; i++) {
 		const struct month_status *s = &p->paper.status[i];
-		/* 1000 parts; sums stay far below the point where this could overflow (LIMIT_AMOUNT_FEN) */
+		/* 1000 parts; sums stay far below the point where this could overflow
+		 * (LIMIT_AMOUNT_FEN) */
 		int64_t w = s->tally.fen <= 0 ? 0 : s->tally.fen / (all / 1000 + 1);
 
 		if (s->tally.fen > 0 && w == 0)
 			w = 1;
-		buf_printf(b, "<rect class=\"c%d\" x=\"%" PRId64 "\" y=\"0\" width=\"%" PRId64 "\" height=\"20\"/>", p->paper.status[i].hue, x, w);
+		buf_printf(b,
+		    "<rect class=\"c%d\" x=\"%" PRId64 "\" y=\"0\" width=\"%" PRId64
+		    "\" height=\"20\"/>",
+		    p->paper.status[i].hue, x, w);
 		x += w;
 	}
 	buf_text(b, "</svg>\n");
@@ -222,8 +231,9 @@ figures(const struct page *p, struct buf *b)
 static void
 batches(const struct page *p, struct buf *b)
 {
-	static const enum text_id heads[] = { T_PAGE_BATCH, T_PAGE_SUB, T_PAGE_STEP, T_PAGE_COUNT, T_PAGE_SUM, T_STATE_PAID, T_PAGE_SUM,
-		T_STATE_FAILED, T_PAGE_SUM, T_STATE_RETURNED, T_PAGE_SUM, T_STATE_UNKNOWN, T_PAGE_SUM, T_PAGE_OPEN, T_PAGE_SUM, T_MAX };
+	static const enum text_id heads[] = { T_PAGE_BATCH, T_PAGE_SUB, T_PAGE_STEP, T_PAGE_COUNT,
+		T_PAGE_SUM, T_STATE_PAID, T_PAGE_SUM, T_STATE_FAILED, T_PAGE_SUM, T_STATE_RETURNED,
+		T_PAGE_SUM, T_STATE_UNKNOWN, T_PAGE_SUM, T_PAGE_OPEN, T_PAGE_SUM, T_MAX };
 
 	element(b, "h2", T_PAGE_BATCHES, NO_VALS);
 	if (p->paper.batches == 0) {
@@ -233,8 +243,10 @@ batches(const struct page *p, struct buf *b)
 	table_begin(b, "", heads, "...nnnnnnnnnnnn");
 	for (int i = 0; i < p->paper.batches; i++) {
 		const struct month_batch *k = &p->paper.batch[i];
-		struct tally open = { k->state[PS_ISSUED].count + k->state[PS_PENDING].count + k->state[PS_CANCELLED].count,
-			k->state[PS_ISSUED].fen + k->state[PS_PENDING].fen + k->state[PS_CANCELLED].fen };
+		struct tally open = { k->state[PS_ISSUED].count + k->state[PS_PENDING].count +
+			    k->state[PS_CANCELLED].count,
+			k->state[PS_ISSUED].fen + k->state[PS_PENDING].fen +
+			    k->state[PS_CANCELLED].fen };
 
 		buf_text(b, "<tr>");
 		cell(b, "k", k->name);
@@ -264,7 +276,8 @@ equation_line(struct buf *b, enum text_id what, fen amount)
 static void
 open_items(struct buf *b, enum text_id title, const struct proof_item *item, int items)
 {
-	static const enum text_id heads[] = { T_PAGE_DAY, T_PAGE_REF, T_PAGE_TEXT, T_PAGE_SUM, T_MAX };
+	static const enum text_id heads[] = { T_PAGE_DAY, T_PAGE_REF, T_PAGE_TEXT, T_PAGE_SUM,
+		T_MAX };
 
 	if (items == 0)
 		return;
@@ -285,7 +298,8 @@ open_items(struct buf *b, enum text_id title, const struct proof_item *item, int
 	table_end(b);
 }
 
-/* The balance as an equation a reader can add up: opening, each kind of entry, closing, books, what is on its way. */
+/* The balance as an equation a reader can add up: opening, each kind of entry, closing, books,
+ * what is on its way. */
 static void
 account_html(const struct page_account *a, struct buf *b)
 {
@@ -294,15 +308,20 @@ account_html(const struct page_account *a, struct buf *b)
 	char closed[YMD_TEXT];
 
 	buf_text(b, "<h3>");
-	put_text(b, T_PAGE_ACCOUNT, VALS(V_TEXT("project", f->project), V_NAME("name", f->project_name), V_CARD("account", f->account->number),
-	    V_TEXT("bank", bank_name(f->account->bank))));
+	put_text(b, T_PAGE_ACCOUNT,
+	    VALS(V_TEXT("project", f->project), V_NAME("name", f->project_name),
+	        V_CARD("account", f->account->number),
+	        V_TEXT("bank", bank_name(f->account->bank))));
 	buf_text(b, "</h3>\n");
 	if (f->to == 0) {
 		element(b, "p", T_PAGE_NO_STATEMENT, NO_VALS);
 		return;
 	}
-	element(b, "p", T_PAGE_COVERED, VALS(V_YMD("from", f->from), V_YMD("to", f->to),
-	    V_TEXT("closed", a->closed != 0 ? ym_text(a->closed, closed) : text_of(T_PAGE_NOT_CLOSED, LANG_ZH))));
+	element(b, "p", T_PAGE_COVERED,
+	    VALS(V_YMD("from", f->from), V_YMD("to", f->to),
+	        V_TEXT("closed",
+	            a->closed != 0 ? ym_text(a->closed, closed)
+	                           : text_of(T_PAGE_NOT_CLOSED, LANG_ZH))));
 	table_begin(b, "", heads, ".nn");
 	equation_line(b, T_PAGE_OPENING, f->opening_fen);
 	for (int i = 0; i < f->kinds; i++)
@@ -318,7 +337,8 @@ account_html(const struct page_account *a, struct buf *b)
 	equation_line(b, T_PAGE_AVAILABLE, a->available_fen);
 	table_end(b);
 	buf_printf(b, "<p class=\"%s\">", f->book_fen == f->closing_fen ? "ok" : "bad");
-	put_text(b, f->book_fen == f->closing_fen ? T_PAGE_TIES : T_PAGE_TIES_NOT, VALS(V_FEN("difference", f->book_fen - f->closing_fen)));
+	put_text(b, f->book_fen == f->closing_fen ? T_PAGE_TIES : T_PAGE_TIES_NOT,
+	    VALS(V_FEN("difference", f->book_fen - f->closing_fen)));
 	buf_text(b, "</p>\n");
 	open_items(b, T_PAGE_TRANSIT_ITEMS, f->transit, f->transits);
 	open_items(b, T_PAGE_UNEXPLAINED, f->unexplained, f->unexplaineds);
@@ -327,8 +347,8 @@ account_html(const struct page_account *a, struct buf *b)
 static void
 payments(const struct page *p, struct buf *b)
 {
-	static const enum text_id heads[] = { T_PAGE_ROW, T_PAGE_SUB, T_PAGE_NAME, T_PAGE_SUM, T_PAGE_REF, T_PAGE_STATUS, T_PAGE_REASON,
-		T_PAGE_WAIT, T_MAX };
+	static const enum text_id heads[] = { T_PAGE_ROW, T_PAGE_SUB, T_PAGE_NAME, T_PAGE_SUM,
+		T_PAGE_REF, T_PAGE_STATUS, T_PAGE_REASON, T_PAGE_WAIT, T_MAX };
 
 	element(b, "h2", T_PAGE_PAYMENTS, NO_VALS);
 	if (p->payments == 0) {
@@ -378,8 +398,13 @@ waits(const struct page *p, struct buf *b)
 static const char *
 severity_word(enum severity s)
 {
-	static const enum text_id words[] = { [SEV_NOTE] = T_SEV_NOTE, [SEV_HOLD] = T_SEV_HOLD, [SEV_REJECT] = T_SEV_REJECT,
-		[SEV_REFUSE] = T_SEV_REFUSE, [SEV_INTEGRITY] = T_SEV_INTEGRITY, [SEV_WORLD] = T_SEV_WORLD, [SEV_INTERNAL] = T_SEV_INTERNAL };
+	static const enum text_id words[] = { [SEV_NOTE] = T_SEV_NOTE,
+		[SEV_HOLD] = T_SEV_HOLD,
+		[SEV_REJECT] = T_SEV_REJECT,
+		[SEV_REFUSE] = T_SEV_REFUSE,
+		[SEV_INTEGRITY] = T_SEV_INTEGRITY,
+		[SEV_WORLD] = T_SEV_WORLD,
+		[SEV_INTERNAL] = T_SEV_INTERNAL };
 
 	return text_of(words[s], LANG_ZH);
 }
@@ -465,8 +490,9 @@ filter_select(struct buf *b, const char *name, enum text_id label)
 static void
 findings(const struct page *p, struct arena *a, struct buf *b)
 {
-	static const enum text_id heads[] = { T_PAGE_ROW, T_PAGE_SUB, T_PAGE_NAME, T_PAGE_TEAM, T_PAGE_NET, T_PAGE_STATUS, T_PAGE_FINDING,
-		T_PAGE_COLUMN, T_PAGE_MEANS, T_PAGE_DO, T_MAX };
+	static const enum text_id heads[] = { T_PAGE_ROW, T_PAGE_SUB, T_PAGE_NAME, T_PAGE_TEAM,
+		T_PAGE_NET, T_PAGE_STATUS, T_PAGE_FINDING, T_PAGE_COLUMN, T_PAGE_MEANS, T_PAGE_DO,
+		T_MAX };
 
 	element(b, "h2", T_PAGE_FINDINGS, VALS(V_INT("count", p->findings)));
 	if (p->findings == 0) {
@@ -479,7 +505,8 @@ findings(const struct page *p, struct arena *a, struct buf *b)
 	filter_select(b, "sev", T_PAGE_SEVERITY);
 	buf_text(b, "<label>");
 	put_text(b, T_PAGE_SEARCH, NO_VALS);
-	buf_text(b, "<input name=\"text\" type=\"search\"></label>\n<output id=\"shown\"></output>\n</form>\n");
+	buf_text(b,
+	    "<input name=\"text\" type=\"search\"></label>\n<output id=\"shown\"></output>\n</form>\n");
 	table_begin(b, "rows", heads, "....n.....");
 	for (int i = 0; i < p->findings; i++)
 		finding_row(&p->finding[i], a, b);
@@ -489,7 +516,8 @@ findings(const struct page *p, struct arena *a, struct buf *b)
 static void
 files(const struct page *p, struct arena *a, struct buf *b)
 {
-	static const enum text_id heads[] = { T_PAGE_FILE, T_PAGE_STATUS, T_PAGE_MEANS, T_PAGE_DO, T_MAX };
+	static const enum text_id heads[] = { T_PAGE_FILE, T_PAGE_STATUS, T_PAGE_MEANS, T_PAGE_DO,
+		T_MAX };
 
 	if (p->files == 0)
 		return;
@@ -525,8 +553,9 @@ page_html(const struct page *p, struct buf *b)
 	element(b, "h1", T_PAGE_TITLE, VALS(V_YM("month", p->paper.month)));
 	digest_hex(&p->paper.maker.chain_head, head);
 	buf_text(b, "<p class=\"dim\">");
-	put_text(b, T_PAGE_MADE, VALS(V_TEXT("at", time_text(p->paper.maker.at, at)), V_INT("length", p->paper.maker.chain_length),
-	    V_TEXT("head", head)));
+	put_text(b, T_PAGE_MADE,
+	    VALS(V_TEXT("at", time_text(p->paper.maker.at, at)),
+	        V_INT("length", p->paper.maker.chain_length), V_TEXT("head", head)));
 	buf_text(b, "</p>\n<main>\n");
 	figures(p, b);
 	waits(p, b);

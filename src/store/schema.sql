@@ -16,6 +16,10 @@ CREATE TABLE object(
 CREATE TABLE cert(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   digest BLOB NOT NULL UNIQUE, der BLOB NOT NULL, subject TEXT NOT NULL) STRICT;
+-- Revocation lists that the anchor signed; the newest counts.  times are the list's own, next_update 0 when it states none.
+CREATE TABLE crl(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  issuer TEXT NOT NULL, this_update INTEGER NOT NULL, next_update INTEGER NOT NULL, object BLOB NOT NULL) STRICT;
 -- What we signed and with which certificate; the signature's bytes lie in archive/sig/<object>-<cert>.p7s, since they may be random:
 -- no slip names them.  now_cms is their digest, for a CMS has bytes that its own signature does not cover.
 CREATE TABLE signature(
@@ -90,6 +94,7 @@ CREATE TABLE sheet(
   month INTEGER NOT NULL, number TEXT NOT NULL, kind TEXT NOT NULL, for_month INTEGER NOT NULL,
   replaces INTEGER NOT NULL, cert TEXT NOT NULL, document TEXT NOT NULL, UNIQUE(site,sub,number)) STRICT;
 CREATE INDEX sheet_month ON sheet(month,site,sub);
+CREATE INDEX sheet_replaces ON sheet(replaces);
 -- What can be paid once (DESIGN 5).  Keys begin with the month: five times cheaper than beginning with the person.
 CREATE TABLE claim(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,

@@ -5,7 +5,7 @@
 
 #define RESIDENT_ID	"01"	/* idCardType 居民身份证; other numbers are free text */
 #define FOREIGN_PERMIT	"20"	/* 外国人永久居留身份证 */
-#define PERMIT_2017	15	/* characters: 3 letters, 12 digits; since 2023 18 digits, 9 first */
+#define PERMIT_2017	15	/* characters: 3 letters, 12 digits; now 18 digits, 9 first */
 #define ADULT		18
 #define AGE_OF_WORK	16	/* 劳动法 art. 15; no policy changes it */
 

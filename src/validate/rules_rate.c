@@ -1,6 +1,6 @@
 /*
  * Pay beside what was agreed: the rate, the days, hours and overtime, and what is paid on top of
- * them.  Too high or unproven holds; too low is pointed out and the signed net is paid (DESIGN 3.4).
+ * them.  Too high or unproven holds; too low is pointed out, the signed net is paid (DESIGN 3.4).
  */
 #include <string.h>
 
@@ -195,7 +195,7 @@ rule_overtime_paid(const struct row_facts *f, struct detail *d)
 	return got + 2 * e.parts > due;
 }
 
-/* Beside the trade's median a day in this project and month; a slip in the rate can be either way. */
+/* Beside the trade's median a day in this project and month; a slip in the rate goes either way. */
 int
 rule_pay_near_trade(const struct row_facts *f, struct detail *d)
 {
@@ -205,7 +205,8 @@ rule_pay_near_trade(const struct row_facts *f, struct detail *d)
 	int64_t people = policy_threshold(f->policy, TH_TRADE_PEOPLE, day);
 	fen median = f->trade_median_fen, pay, high, low, other;
 
-	if (median <= 0 || f->trade_people < people || row->bad || row->line > 0 || row->days_tenths <= 0 || !amounts_sound(row))
+	if (median <= 0 || f->trade_people < people || row->bad || row->line > 0 ||
+	    row->days_tenths <= 0 || !amounts_sound(row))
 		return 1;
 	if (fen_mul(row->gross_fen, 10, &pay) < 0)
 		return 1;

@@ -1,4 +1,4 @@
-/* What a finding weighs: the catalogue's severity, a policy's change of it, the floor below both. */
+/* What a finding weighs: the catalogue's severity, a policy's change of it, the floor of both. */
 #include "rules.h"
 
 enum severity

@@ -53,42 +53,95 @@ verified_source(const struct verified *v)
 	return source_fd(v->from, fd);
 }
 
-static void
-say_expired(const struct verified *v, const struct cert *c, struct report *report)
-{
-	report_add(report, F_CERT_EXPIRED, (struct where){ v->document, 0, NULL },
-	    VALS(V_TEXT("subject", cert_subject(c)), V_YMD("from", time_day(cert_not_before(c))),
-	    V_YMD("until", time_day(cert_not_after(c)))));
-}
-
-struct verified *
-verify_signed(const char *document, int fd, struct slice cms, const struct cert *const *certs, int count,
-    int64_t at, struct report *report)
+enum finding_id
+verdict_finding(enum cms_verdict verdict)
 {
 	static const enum finding_id said[] = {
+		[CMS_GOOD] = F_NONE,
 		[CMS_BAD_FORM] = F_SIGNATURE_FORM,
 		[CMS_UNKNOWN_SIGNER] = F_SIGNER_UNKNOWN,
 		[CMS_BAD_SIGNATURE] = F_SIGNATURE_BAD,
+		[CMS_EXPIRED] = F_CERT_EXPIRED,
 		[CMS_BAD_ALGORITHM] = F_SIGNATURE_ALGORITHM,
+		[CMS_READ_ERROR] = F_INPUT_READ,
+		[CMS_BROKEN] = F_SIGNATURE_BROKEN,
+		[CMS_CUT] = F_SIGNATURE_CUT,
+		[CMS_NOT_DER] = F_SIGNATURE_NOT_DER,
+		[CMS_TRAILING] = F_SIGNATURE_TRAILING,
+		[CMS_SEVERAL] = F_SIGNATURE_SEVERAL,
+		[CMS_ATTRIBUTES] = F_SIGNATURE_ATTRIBUTES,
+		[CMS_SM2_ID] = F_SIGNATURE_SM2_ID,
 	};
+
+	return said[verdict];
+}
+
+static int
+valid_at(const struct cert *c, int64_t at)
+{
+	return at >= cert_not_before(c) && at <= cert_not_after(c);
+}
+
+/*
+ * The certificate's part: F_NONE when nothing is wrong with it.  The time in the signature is only
+ * what its signer says, so it can refuse but never excuse.
+ */
+static enum finding_id
+cert_judge(const struct cert *c, enum cms_verdict verdict, int64_t signed_at)
+{
+	int then = signed_at == 0 || valid_at(c, signed_at);
+
+	if (!cert_signs(c))
+		return F_CERT_USAGE;
+	if (verdict == CMS_EXPIRED)
+		return then && signed_at != 0 ? F_CERT_RAN_OUT : F_CERT_EXPIRED;
+	return then ? F_NONE : F_CERT_NOT_VALID_THEN;
+}
+
+static void
+cert_say(enum finding_id id, const struct where *where, const struct cert *c, int64_t signed_at,
+    struct report *report)
+{
+	struct val subject = V_TEXT("subject", cert_subject(c));
+	struct val from = V_YMD("from", time_day(cert_not_before(c)));
+	struct val until = V_YMD("until", time_day(cert_not_after(c)));
+	char at[TIME_TEXT];
+
+	if (id == F_CERT_USAGE)
+		report_add(report, id, *where, VALS(subject));
+	else if (id == F_CERT_EXPIRED)
+		report_add(report, id, *where, VALS(subject, from, until));
+	else
+		report_add(report, id, *where, VALS(V_TEXT("signed", time_text(signed_at, at)),
+		    subject, from, until));
+}
+
+struct verified *
+verify_signed(const char *document, int fd, struct slice cms, const struct cert *const *certs,
+    int count, int64_t at, struct report *report)
+{
 	struct verified *v = verified_new(document, fd, PROVENANCE_SIGNED);
 	struct where where = { document, 0, NULL };
 	struct cms_signed got;
 	enum cms_verdict verdict;
+	enum finding_id id;
 
 	errno = 0;
 	verdict = cms_verify(cms, verified_source(v), certs, count, at, &got);
-	if (verdict == CMS_GOOD) {
-		v->signer = got.which;
-		v->signing_time = got.signing_time;
-		return v;
+	if (verdict == CMS_READ_ERROR) {
+		report_add(report, F_INPUT_READ, where,
+		    VALS(V_TEXT("error", strerror(errno ? errno : EIO))));
+	} else if (verdict != CMS_GOOD && verdict != CMS_EXPIRED) {
+		report_add(report, verdict_finding(verdict), where, NO_VALS);
+	} else {
+		id = cert_judge(certs[got.which], verdict, got.signing_time);
+		if (id == F_NONE) {
+			v->signer = got.which;
+			v->signing_time = got.signing_time;
+			return v;
+		}
+		cert_say(id, &where, certs[got.which], got.signing_time, report);
 	}
-	if (verdict == CMS_READ_ERROR)
-		report_add(report, F_INPUT_READ, where, VALS(V_TEXT("error", strerror(errno ? errno : EIO))));
-	else if (verdict == CMS_EXPIRED)
-		say_expired(v, certs[got.which], report);
-	else
-		report_add(report, said[verdict], where, NO_VALS);
 	verified_free(v);
 	return NULL;
 }

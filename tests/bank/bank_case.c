@@ -1,11 +1,11 @@
 /*
- * One step of a bank fixture, for run.sh:
- *	bank_case write FORMAT BATCH DIR	writes the part's files into DIR and reads them back: same payments
+ * One step of a bank fixture, for the scripts beside it:
+ *	bank_case write FORMAT BATCH DIR	writes the part's files into DIR, reads them back: the same
  *	bank_case answer|statement FORMAT FILE	prints what the reader says, line by line
- *	bank_case try FORMAT FILE		both readers over any bytes: says which of them took it
- *	bank_case many FORMAT BATCH N		writes and reads back N payments made of the batch's: prints parts and memory
- *	bank_case sums FORMAT FILE		reads an answer or statement without printing its lines: prints sums and memory
- *	bank_case encode FORMAT CHARSET		code points in hexadecimal from stdin, their bytes or "-" to stdout: as one name each
+ *	bank_case try FORMAT FILE		both readers over any bytes: which of them took it
+ *	bank_case many FORMAT BATCH N		writes and reads back N payments like the batch's: memory
+ *	bank_case sums FORMAT FILE		reads a long answer or statement: sums and memory
+ *	bank_case encode FORMAT CHARSET		code points from stdin (hexadecimal), their bytes or "-"
  * A refusal prints its findings and exits 1.
  */
 #include <errno.h>
@@ -102,9 +102,11 @@ batch_line(struct batch *b, char *line)
 {
 	char *key = strsep(&line, " ");
 	const struct { const char *key; const char **to; } texts[] = {
-		{ "part", &b->part.ref }, { "batch", &b->part.batch }, { "purpose", &b->part.purpose },
+		{ "part", &b->part.ref }, { "batch", &b->part.batch },
+		{ "purpose", &b->part.purpose },
 		{ "contractor", &b->part.contractor }, { "uscc", &b->part.contractor_uscc },
-		{ "project", &b->part.project }, { "account", &b->account.number }, { "account-name", &b->account.name },
+		{ "project", &b->part.project }, { "account", &b->account.number },
+		{ "account-name", &b->account.name },
 		{ "bank", &b->account.bank }, { "cnaps", &b->account.cnaps }
 	};
 
@@ -201,7 +203,8 @@ file_close(void *ctx)
 }
 
 static int
-read_back(const struct bank_fmt *f, struct batch *batch, const struct files *files, struct report *r)
+read_back(const struct bank_fmt *f, struct batch *batch, const struct files *files,
+    struct report *r)
 {
 	struct fd_source ctx;
 	int rc = 0;
@@ -210,7 +213,8 @@ read_back(const struct bank_fmt *f, struct batch *batch, const struct files *fil
 		int fd = open(files->path[i], O_RDONLY | O_CLOEXEC);
 
 		batch->at = 0;
-		rc = bank_read_back(f, &batch->part, i, source_fd(&ctx, fd), files->path[i], next, batch, r);
+		rc = bank_read_back(f, &batch->part, i, source_fd(&ctx, fd), files->path[i], next,
+		    batch, r);
 		close(fd);
 	}
 	return rc;
@@ -249,9 +253,10 @@ print_line(void *ctx, const struct bank_answer_line *l)
 	char money[MONEY_TEXT], day[YMD_TEXT];
 
 	(void)ctx;
-	printf("%d seq %d ref %s account %s name %s fen %s %s code %s reason %s text %s day %s\n", l->n, l->seq,
-	    dash(l->ref), dash(l->account), dash(l->name), l->has_fen ? money_text(l->fen, money) : "-",
-	    status_names[l->status], dash(l->code), dash(reason_name(l->reason)), dash(l->text), dash(ymd_text(l->day, day)));
+	printf("%d seq %d ref %s account %s name %s fen %s %s code %s reason %s text %s day %s\n",
+	    l->n, l->seq, dash(l->ref), dash(l->account), dash(l->name),
+	    l->has_fen ? money_text(l->fen, money) : "-", status_names[l->status], dash(l->code),
+	    dash(reason_name(l->reason)), dash(l->text), dash(ymd_text(l->day, day)));
 	return 0;
 }
 
@@ -270,10 +275,12 @@ do_answer(const struct bank_fmt *f, struct slice bytes, const char *name, struct
 		money_text(a.ok_fen, ok);
 	if (a.bad_fen >= 0)
 		money_text(a.bad_fen, bad);
-	printf("part %s account %s at %s scope %s more %d ok %d %s bad %d %s lines %d\n", dash(a.part_ref), dash(a.account),
-	    at, scope_names[a.scope], a.more, a.ok_count, ok, a.bad_count, bad, a.lines);
+	printf("part %s account %s at %s scope %s more %d ok %d %s bad %d %s lines %d\n",
+	    dash(a.part_ref), dash(a.account), at, scope_names[a.scope], a.more, a.ok_count, ok,
+	    a.bad_count, bad, a.lines);
 	if (a.group_set)
-		printf("group %s code %s reason %s\n", status_names[a.group], a.group_code, dash(reason_name(a.group_reason)));
+		printf("group %s code %s reason %s\n", status_names[a.group], a.group_code,
+		    dash(reason_name(a.group_reason)));
 	return 0;
 }
 
@@ -283,9 +290,10 @@ print_entry(void *ctx, const struct bank_entry *e)
 	char day[YMD_TEXT], money[MONEY_TEXT], balance[MONEY_TEXT];
 
 	(void)ctx;
-	printf("%d %s %s balance %s %s serial %s ref %s party %s text %s\n", e->n, ymd_text(e->day, day),
-	    money_text(e->fen, money), e->has_balance ? money_text(e->balance_fen, balance) : "-",
-	    entry_kind_name(e->kind), dash(e->serial), dash(e->ref), dash(e->party), dash(e->text));
+	printf("%d %s %s balance %s %s serial %s ref %s party %s text %s\n", e->n,
+	    ymd_text(e->day, day), money_text(e->fen, money),
+	    e->has_balance ? money_text(e->balance_fen, balance) : "-", entry_kind_name(e->kind),
+	    dash(e->serial), dash(e->ref), dash(e->party), dash(e->text));
 	return 0;
 }
 
@@ -298,8 +306,9 @@ do_statement(const struct bank_fmt *f, struct slice bytes, const char *name, str
 
 	if (bank_read_statement(f, source_mem(&m, bytes), name, &s, print_entry, NULL, r) < 0)
 		return -1;
-	printf("account %s %s %s opening %s closing %s entries %d\n", s.account, ymd_text(s.from, from),
-	    ymd_text(s.to, to), money_text(s.opening_fen, opening), money_text(s.closing_fen, closing), s.entries);
+	printf("account %s %s %s opening %s closing %s entries %d\n", s.account,
+	    ymd_text(s.from, from), ymd_text(s.to, to), money_text(s.opening_fen, opening),
+	    money_text(s.closing_fen, closing), s.entries);
 	return 0;
 }
 
@@ -370,7 +379,8 @@ many_part(const struct bank_fmt *f, struct many *m, struct report *r)
 	for (int i = 0; i < m->files; i++) {
 		m->at = 0;
 		if (rc == 0 && lseek(m->fd[i], 0, SEEK_SET) == 0)
-			rc = bank_read_back(f, &m->b.part, i, source_fd(&source, m->fd[i]), "many", many_next, m, r);
+			rc = bank_read_back(f, &m->b.part, i, source_fd(&source, m->fd[i]), "many",
+			    many_next, m, r);
 		close(m->fd[i]);
 	}
 	return rc;
@@ -411,14 +421,19 @@ do_sums(const struct bank_fmt *f, const char *path, struct report *r)
 	char start[65536];
 	int fd = open(path, O_RDONLY | O_CLOEXEC), rc = -1;
 	ssize_t n = fd < 0 ? -1 : read(fd, start, sizeof start);
-	enum bank_paper paper = n < 0 ? PAPER_NONE : bank_probe(f, (struct slice){ start, (size_t)n });
+	enum bank_paper paper = n < 0 ? PAPER_NONE
+	    : bank_probe(f, (struct slice){ start, (size_t)n });
 
 	if (n < 0 || lseek(fd, 0, SEEK_SET) < 0)
 		die(path);
-	if (paper == PAPER_ANSWER && (rc = bank_read_answer(f, source_fd(&source, fd), path, &a, NULL, NULL, r)) == 0)
-		printf("lines %d ok %d bad %d peak %ld\n", a.lines, a.ok_count, a.bad_count, peak_kb());
-	if (paper == PAPER_STATEMENT && (rc = bank_read_statement(f, source_fd(&source, fd), path, &s, NULL, NULL, r)) == 0)
-		printf("entries %d closing %" PRId64 " peak %ld\n", s.entries, s.closing_fen, peak_kb());
+	if (paper == PAPER_ANSWER && (rc = bank_read_answer(f, source_fd(&source, fd), path, &a,
+	    NULL, NULL, r)) == 0)
+		printf("lines %d ok %d bad %d peak %ld\n", a.lines, a.ok_count, a.bad_count,
+		    peak_kb());
+	if (paper == PAPER_STATEMENT && (rc = bank_read_statement(f, source_fd(&source, fd), path,
+	    &s, NULL, NULL, r)) == 0)
+		printf("entries %d closing %" PRId64 " peak %ld\n", s.entries, s.closing_fen,
+		    peak_kb());
 	close(fd);
 	return rc;
 }
@@ -433,8 +448,10 @@ do_encode(const char *charset)
 	struct bank_fmt *f;
 	unsigned code;
 
-	buf_printf(&text, "bank t\nsource \"t\"\ntrust test\nserves any\nkey ref\nbooking net\nanswer-within 1\n"
-	    "file p lines %s lf \"a\"\nrecord \"|\" payee.name ref payee.account net:fen\n", charset);
+	buf_printf(&text, "bank t\nsource \"t\"\ntrust test\nserves any\nkey ref\nbooking net\n"
+	    "answer-within 1\n"
+	    "file p lines %s lf \"a\"\nrecord \"|\" payee.name ref payee.account net:fen\n",
+	    charset);
 	f = bank_load("t", (struct slice){ text.p, text.n }, r);
 	while (f != NULL && scanf("%x", &code) == 1) {
 		char name[8];
@@ -468,7 +485,8 @@ do_try(const struct bank_fmt *f, struct slice bytes, const char *name, struct re
 	struct bank_statement b;
 	struct mem_source m;
 	char money[MONEY_TEXT];
-	int answer = bank_read_answer(f, source_mem(&m, bytes), name, &a, NULL, NULL, r) == 0, statement;
+	int answer = bank_read_answer(f, source_mem(&m, bytes), name, &a, NULL, NULL, r) == 0,
+	    statement;
 
 	if (!answer && report_count(r) == 0)
 		return -1;
@@ -479,9 +497,12 @@ do_try(const struct bank_fmt *f, struct slice bytes, const char *name, struct re
 	if (answer)
 		printf("answer %s: %d lines\n", name, a.lines);
 	else if (statement)
-		printf("statement %s: %d entries, closing %s\n", name, b.entries, money_text(b.closing_fen, money));
+		printf("statement %s: %d entries, closing %s\n", name, b.entries,
+		    money_text(b.closing_fen, money));
 	else
-		printf("refused %s: %s %s\n", name, finding_name(report_at(r, report_count(r) - 1)->id), report_at(r, report_count(r) - 1)->vals);
+		printf("refused %s: %s %s\n", name,
+		    finding_name(report_at(r, report_count(r) - 1)->id),
+		    report_at(r, report_count(r) - 1)->vals);
 	report_clear(r);
 	return 0;
 }
@@ -520,7 +541,8 @@ main(int argc, char **argv)
 	}
 	slurp(argv[3], &bytes);
 	all = (struct slice){ bytes.p, bytes.n };
-	if (strcmp(argv[1], "try") != 0 && bank_probe(f, all) != (strcmp(argv[1], "answer") == 0 ? PAPER_ANSWER : PAPER_STATEMENT))
+	if (strcmp(argv[1], "try") != 0 && bank_probe(f,
+	    all) != (strcmp(argv[1], "answer") == 0 ? PAPER_ANSWER : PAPER_STATEMENT))
 		fprintf(stderr, "bank_case: %s does not begin like this paper\n", argv[3]);
 	else if (strcmp(argv[1], "answer") == 0)
 		rc = do_answer(f, all, argv[3], r);

@@ -240,7 +240,22 @@ run "receive: one name twice" 2 -C ws receive "$month/sheets/XJ01-S3-202610-02.x
 run "receive: one missing, the others taken" 2 -C ws receive nothing.xml "$month/sheets/XJ01-S2-202610-01.xml" &&
 	said "receive: one missing, the others taken" out "R000003"
 run "receive: altered" 3 -C ws receive "$month/sheets/XJ02-S5-202610-01.xml" && ok "receive: altered"
-run "run without a key" 3 -C ws run --month 2026-10
+
+# ---- run: takes the inbox as far as it may go; the second time nothing changes
+cp "$month/sheets/XJ01-S1-202610-01.xml" "$month/sheets/XJ01-S1-202610-01.xml.p7s" ws/inbox
+cp "$month/sheets/XJ02-S4-202610-01.xml" ws/inbox
+cp junk.pem ws/inbox
+cp "$sheet" ws/inbox/.arriving.xml
+run "run" 1 -C ws run --month 2026-10 && said "run takes a signed sheet" out "80 行" &&
+	said "run waits for a signature" out "XJ02-S4-202610-01.xml" && said "run leaves what it does not know" out "junk.pem"
+[ "$(ls -A ws/inbox | tr '\n' ' ')" = ".arriving.xml XJ02-S4-202610-01.xml junk.pem " ] && ok "run: the inbox afterwards" ||
+	fail "run: the inbox afterwards: $(ls -A ws/inbox)"
+"$daifa" -C ws audit --dump > "$tmp/first"
+run "run again" 1 -C ws run --month 2026-10
+"$daifa" -C ws audit --dump > "$tmp/second"
+cmp -s "$tmp/first" "$tmp/second" && [ -s "$tmp/first" ] && ok "run twice changes nothing" || fail "run twice changes something"
+cp "$month/sheets/XJ02-S4-202610-01.xml.p7s" ws/inbox
+run "run: the signature came" 1 -C ws run --month 2026-10 && said "run: the signature came" out "60 行"
 run "workspace alone, rows wait" 1 -C ws && said "workspace alone, rows wait" out "2026-10"
 cp -r ws damaged
 head -c 8192 /dev/zero | tr '\0' x > damaged/daifa.db
@@ -257,7 +272,7 @@ if [ -w /dev/full ]; then
 fi
 
 # ---- two at once: one works, the other says so
-flock ws/lock "$daifa" -C ws check > "$tmp/out" 2> "$tmp/err"
+flock ws/lock "$daifa" -C ws run > "$tmp/out" 2> "$tmp/err"
 [ $? = 74 ] && said "a second daifa leaves" out "W7012" || fail "a second daifa in the same workspace"
 
 # ---- export

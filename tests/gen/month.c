@@ -187,6 +187,59 @@ signer_load(struct signer *s, const char *name)
 	fclose(f);
 }
 
+/* The SET that is signed, in DER: they were added in the order of their bytes. */
+static size_t
+attributes_der(CMS_SignerInfo *si, unsigned char *to)
+{
+	unsigned char *at = to + 2;
+
+	for (int i = 0; i < CMS_signed_get_attr_count(si); i++)
+		i2d_X509_ATTRIBUTE(CMS_signed_get_attr(si, i), &at);
+	to[0] = V_ASN1_SET | V_ASN1_CONSTRUCTED;
+	to[1] = (unsigned char)(at - to - 2);	/* three short attributes: below 128 */
+	return (size_t)(at - to);
+}
+
+/*
+ * SM2 with SM3 under the ID of the standard.  OpenSSL's CMS makes everything but the signature
+ * itself, which is over the SET of the attributes and is put in at the end.
+ */
+static unsigned char *
+signature_sm2(const struct signer *s, const char *p, size_t n, int *len)
+{
+	CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, CMS_DETACHED | CMS_BINARY |
+	    CMS_PARTIAL);
+	CMS_SignerInfo *si = CMS_add1_signer(cms, s->cert, s->key, EVP_sm3(),
+	    CMS_BINARY | CMS_PARTIAL | CMS_NOATTR);
+	ASN1_UTCTIME *at = ASN1_UTCTIME_new();
+	X509_ALGOR *name = NULL;
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *of_key = NULL;
+	unsigned char digest[32], signature[160], signed_part[300], *der = NULL;
+	size_t size = sizeof signature;
+
+	if (si == NULL || at == NULL || !ASN1_UTCTIME_set_string(at, SIGNED_AT) ||
+	    !EVP_Digest(p, n, digest, NULL, EVP_sm3(), NULL))
+		die("signing failed");
+	CMS_SignerInfo_get0_algs(si, NULL, NULL, NULL, &name);
+	X509_ALGOR_set0(name, OBJ_nid2obj(NID_SM2_with_SM3), V_ASN1_UNDEF, NULL);
+	CMS_signed_add1_attr_by_NID(si, NID_pkcs9_contentType, V_ASN1_OBJECT,
+	    OBJ_nid2obj(NID_pkcs7_data), -1);
+	CMS_signed_add1_attr_by_NID(si, NID_pkcs9_signingTime, V_ASN1_UTCTIME, at, -1);
+	CMS_signed_add1_attr_by_NID(si, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING, digest, 32);
+	if (EVP_DigestSignInit(ctx, &of_key, EVP_sm3(), NULL, s->key) <= 0 ||
+	    EVP_PKEY_CTX_set1_id(of_key, "1234567812345678", 16) <= 0 ||
+	    EVP_DigestSign(ctx, signature, &size, signed_part,
+	    attributes_der(si, signed_part)) <= 0 ||
+	    !ASN1_STRING_set(CMS_SignerInfo_get0_signature(si), signature, (int)size) ||
+	    (*len = i2d_CMS_ContentInfo(cms, &der)) <= 0)
+		die("signing failed");
+	EVP_MD_CTX_free(ctx);
+	ASN1_UTCTIME_free(at);
+	CMS_ContentInfo_free(cms);
+	return der;
+}
+
 /* Detached CMS, DER, signingTime fixed. */
 static unsigned char *
 signature_make(const struct signer *s, const char *p, size_t n, int *len)
@@ -199,6 +252,8 @@ signature_make(const struct signer *s, const char *p, size_t n, int *len)
 	BIO *content = BIO_new_mem_buf(p, (int)n);
 	unsigned char *der = NULL;
 
+	if (EVP_PKEY_is_a(s->key, "SM2"))
+		return signature_sm2(s, p, n, len);
 	if (cms == NULL || at == NULL || content == NULL ||
 	    !ASN1_UTCTIME_set_string(at, SIGNED_AT) ||
 	    (si = CMS_add1_signer(cms, s->cert, s->key, EVP_sha256(), flags)) == NULL ||
@@ -260,9 +315,10 @@ project_write(const struct project *p)
 	    uscc_make(uscc, "91650102MADE0100"));
 	fprintf(f, "  <owner name=\"乌鲁木齐示例城市建设投资有限公司\"/>\n");
 	fprintf(f, "  <account bank=\"%s\" cnaps=\"%s\" number=\"%s\" "
-	    "name=\"新疆示例建工有限公司%s农民工工资专用账户\" format=\"%s\"/>\n",
-	    p->bank, strcmp(p->bank, "102") == 0 ? "102881000018" : bank_cnaps(p->bank),
-	    p->account, p->name, p->format);
+	    "name=\"新疆示例建工有限公司%s农民工工资专用账户\" format=\"%s\"%s\n",
+	    p->bank, strcmp(p->bank, "102") == 0 ? "102881000019" : bank_cnaps(p->bank),
+	    p->account, p->name, p->format, strcmp(p->format, "demo-pipe") == 0 ?
+	    "><param name=\"corp\" value=\"XJSL000001\"/></account>" : "/>");
 	fprintf(f, "  <policy minimum-wage=\"1700.00\" alert-month=\"50000.00\" "
 	    "deduction-percent=\"20\" overtime-hours=\"36\" contract-required=\"yes\"\n"
 	    "          card-quiet-days=\"10\" "

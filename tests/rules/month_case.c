@@ -1,8 +1,9 @@
 /*
- * month_case MONTH KEYS DIR: receives and checks the synthetic month, everything that came in the end, and compares what
- * holds each row with MONTH/expected.tsv.  Each planted row is held by exactly the finding named there, no other row by any;
- * notes on clean rows are counted and named.  Twice, in new workspaces below DIR: sheet by sheet in two orders, checked after
- * each, since the order in which sheets come changes nothing.
+ * month_case MONTH KEYS DIR: receives and checks the synthetic month, everything that came in the
+ * end, and compares what holds each row with MONTH/expected.tsv.  Each planted row is held by
+ * exactly the finding named there, no other row by any; notes on clean rows are counted and named.
+ * Twice, in new workspaces below DIR: sheet by sheet in two orders, checked after each, since the
+ * order in which sheets come changes nothing.  Then a new version of one project changes the policy.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,7 +106,7 @@ month_play(struct scene *s, int backwards)
 		    "progress-%s.csv", "deposits-%s.csv" };
 		char sig[80];
 
-		snprintf(project, sizeof project, "XJ%02d", i);
+		snprintf(project, sizeof project, "%s", i == 1 ? "XJ01" : "XJ02");
 		for (int k = 0; k < 5; k++) {
 			snprintf(name[k], sizeof name[k], "%.*s%s%s", (int)(strchr(files[k], '%') - files[k]), files[k],
 			    project, strchr(files[k], '%') + 2);
@@ -207,6 +208,90 @@ together_compare(const struct report *r)
 	printf("%s month: what concerns no single row\n", failures ? "FAIL" : "ok");
 }
 
+/* ---- policy */
+
+/* The project file with another policy, signed by the anchor, in DIR. */
+static int
+policy_write(const struct scene *s, const char *keys, const char *path)
+{
+	static const char was[] = "overtime-hours=\"36\"", end[] = "accept-unconfirmed=\"\"/>";
+	char from[LIMIT_PATH], key[LIMIT_PATH], cert[LIMIT_PATH], *text = mem_alloc(1 << 20);
+	struct sign_args args = { .file = path, .key = key, .cert = cert, .report = s->report };
+	const char *overtime, *close;
+	FILE *f;
+
+	snprintf(from, sizeof from, "%s/project-XJ01.xml", s->month);
+	snprintf(key, sizeof key, "%s/anchor.key", keys);
+	snprintf(cert, sizeof cert, "%s/anchor.pem", keys);
+	f = fopen(from, "r");
+	if (f == NULL || fread(text, 1, (1 << 20) - 1, f) == 0)
+		return -1;
+	fclose(f);
+	overtime = strstr(text, was);
+	close = overtime ? strstr(overtime, end) : NULL;
+	f = close ? fopen(path, "w") : NULL;
+	if (f == NULL)
+		return -1;
+	fprintf(f, "%.*sovertime-hours=\"10\"%.*saccept-unconfirmed=\"\">"
+	    "<severity finding=\"OVERTIME_OVER\" is=\"HOLD\" from=\"2026-01-01\"/>"
+	    "<severity finding=\"NO_ATTENDANCE\" is=\"NOTE\" from=\"2026-01-01\"/>"
+	    "<threshold name=\"team-people\" value=\"1\" from=\"2026-01-01\"/></policy>%s",
+	    (int)(overtime - text), text, (int)(close - overtime - (int)sizeof was + 1),
+	    overtime + sizeof was - 1, close + sizeof end - 1);
+	fclose(f);
+	free(text);
+	return flow_sign(&args);
+}
+
+struct policy_seen { int overtime, held, ghost; };
+
+static int
+policy_row(void *ctx, const struct row_view *v)
+{
+	struct policy_seen *seen = ctx;
+
+	for (int i = 0; i < v->findings; i++) {
+		enum finding_id id = finding_by_code(v->finding[i].code);
+
+		if (id == F_OVERTIME_OVER && strncmp(v->number, "XJ01", 4) == 0) {
+			seen->overtime++;
+			seen->held += v->status == ROW_HELD || v->status == ROW_REJECTED;
+		}
+		seen->ghost += id == F_NO_ATTENDANCE && v->status == ROW_HELD;
+	}
+	return 0;
+}
+
+/* A note is made a hold; below the floor nothing goes, and the attempt is told. */
+static void
+policy_compare(struct scene *s, const char *keys)
+{
+	struct world_args args = { .dir = s->dir, .report = s->report };
+	struct rows_of of = { .month = 202610 };
+	struct policy_seen seen = { 0, 0, 0 };
+	char path[LIMIT_PATH], sig[LIMIT_PATH + 8], full[LIMIT_PATH];
+	struct world *w;
+
+	snprintf(path, sizeof path, "%s/../policy.xml", s->dir);
+	if (policy_write(s, keys, path) != 0 || realpath(path, full) == NULL) {
+		failed("the project with another policy was not written", "");
+		return;
+	}
+	snprintf(sig, sizeof sig, "%s.p7s", full);
+	play(s, NOV_3, "PROJECT", NULL, LIST("project", full, "signature", sig), 0);
+	report_clear(s->report);
+	play(s, NOV_3, "CHECK", NULL, LIST(NULL, NULL), 0);
+	if (!report_has(s->report, F_POLICY_BELOW_FLOOR))
+		failed("nobody was told of the severity below the floor", "");
+	w = world_new(&args);
+	if (w == NULL || rows_each(w, &of, policy_row, &seen) != 0)
+		failed("the rows cannot be read", "");
+	world_free(w);
+	if (seen.overtime < 10 || seen.held != seen.overtime || seen.ghost != 1)
+		failed("the policy is not followed", "");
+	printf("%s month: policy, %d rows held for overtime\n", failures ? "FAIL" : "ok", seen.held);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -230,6 +315,8 @@ main(int argc, char **argv)
 		month_play(&s, backwards);
 		month_compare(&s);
 		together_compare(s.report);
+		if (backwards)
+			policy_compare(&s, argv[2]);
 	}
 	for (size_t i = 0; failures && i < report_count(s.report); i++)
 		printf("  %s %s\n", finding_name(report_at(s.report, i)->id), report_at(s.report, i)->vals);

@@ -13,21 +13,34 @@ static const struct {
 	enum bank_scope	 scope;
 	const char	*heard;
 } rows[] = {
-	{ HEAD L1 L2 L3 L4 "E|4\n", NULL, SCOPE_FULL, "W1 10.00 paid 00 ;W2 20.00 failed 01 NAME_MISMATCH;W3 30.00 paid 00 ;W4 40.00 unknown 99 ;" },
-	{ HEAD L4 L3 L2 L1 "E|4\n", NULL, SCOPE_FULL, "W4 40.00 unknown 99 ;W3 30.00 paid 00 ;W2 20.00 failed 01 NAME_MISMATCH;W1 10.00 paid 00 ;" },
-	{ "R|P1|20261106153000|0|0.00|1|10.00\nW1|1|a|10.00|50||\nE|1\n", NULL, SCOPE_NOTICE, "W1 10.00 returned 50 RETURNED;" },
-	{ "R|P1|20261106153000|1|10.00|1|20.00\n" L1 "W2|2|b|20.00|50||\nE|2\n", NULL, SCOPE_FULL, "W1 10.00 paid 00 ;W2 20.00 returned 50 RETURNED;" },
-	{ HEAD L1 L2 L4 "E|4\n", "what=there.count want=i4 got=i3", 0, NULL },		/* a line removed */
-	{ HEAD L1 L2 L4 "E|3\n", "what=tok.count want=i2 got=i1", 0, NULL },		/* ... with the tail mended */
-	{ HEAD L1 L2 "E|2\n" L3 L4, "stands%20after%20the%20end", 0, NULL },		/* halves swapped */
+	{ HEAD L1 L2 L3 L4 "E|4\n", NULL, SCOPE_FULL,
+	    "W1 10.00 paid 00 ;W2 20.00 failed 01 NAME_MISMATCH;W3 30.00 paid 00 ;W4 40.00 unknown 99 ;" },
+	{ HEAD L4 L3 L2 L1 "E|4\n", NULL, SCOPE_FULL,
+	    "W4 40.00 unknown 99 ;W3 30.00 paid 00 ;W2 20.00 failed 01 NAME_MISMATCH;W1 10.00 paid 00 ;" },
+	{ "R|P1|20261106153000|0|0.00|1|10.00\nW1|1|a|10.00|50||\nE|1\n", NULL, SCOPE_NOTICE,
+	"W1 10.00 returned 50 RETURNED;" },
+	{ "R|P1|20261106153000|1|10.00|1|20.00\n" L1 "W2|2|b|20.00|50||\nE|2\n", NULL, SCOPE_FULL,
+	"W1 10.00 paid 00 ;W2 20.00 returned 50 RETURNED;" },
+	/* a line removed */
+	{ HEAD L1 L2 L4 "E|4\n", "what=there.count want=i4 got=i3", 0, NULL },
+	/* ... with the tail mended */
+	{ HEAD L1 L2 L4 "E|3\n", "what=tok.count want=i2 got=i1", 0, NULL },
+	/* halves swapped */
+	{ HEAD L1 L2 "E|2\n" L3 L4, "stands%20after%20the%20end", 0, NULL },
 	{ L3 L4 "E|4\n" HEAD L1 L2, "of:%20head", 0, NULL },
-	{ HEAD L1 L2 "W3|3|c|30.01|00||\n" L4 "E|4\n", "what=tok.total want=f4000 got=f4001", 0, NULL },	/* an amount raised */
-	{ HEAD L1 L2 L3 L4 "W5|5|e|5.00|00||\nE|5\n", "what=tok.count want=i2 got=i3", 0, NULL },	/* a stranger added */
-	{ HEAD L1 L2 L3 "W4|4|d|40.00|00||\nE|4\n", "what=tok.count", 0, NULL },	/* a status changed */
-	{ HEAD L1 L2 L3 "|4|d|40.00|99||\nE|4\n", "line=i5 reason=tdoes%20not%20read:%20ref", 0, NULL },
+	/* an amount raised */
+	{ HEAD L1 L2 "W3|3|c|30.01|00||\n" L4 "E|4\n", "what=tok.total want=f4000 got=f4001", 0,
+	    NULL },
+	/* a stranger added */
+	{ HEAD L1 L2 L3 L4 "W5|5|e|5.00|00||\nE|5\n", "what=tok.count want=i2 got=i3", 0, NULL },
+	/* a status changed */
+	{ HEAD L1 L2 L3 "W4|4|d|40.00|00||\nE|4\n", "what=tok.count", 0, NULL },
+	{ HEAD L1 L2 L3 "|4|d|40.00|99||\nE|4\n", "line=i5 reason=tdoes%20not%20read:%20ref", 0,
+	    NULL },
 	{ HEAD L1 L2 L3 "W4|4|d||99||\nE|4\n", "does%20not%20read:%20net", 0, NULL },
 	{ HEAD L1 L2 L3 "W4|4|d|-40.00|99||\nE|4\n", "does%20not%20read:%20net", 0, NULL },
-	{ "R||20261106153000|2|40.00|1|20.00\n" L1 L2 L3 "E|3\n", "is%20empty:%20part.ref", 0, NULL },
+	{ "R||20261106153000|2|40.00|1|20.00\n" L1 L2 L3 "E|3\n", "is%20empty:%20part.ref", 0,
+	NULL },
 	{ "R|0123456789012345678901234567890123456789012345678901234567890123|20261106153000|0|0|0|0\nE|0\n", "does%20not%20read:%20part.ref", 0, NULL },
 	{ "R|P1|20261106153000|99999999999|0|0|0\nE|0\n", "does%20not%20read:%20count", 0, NULL },
 	{ "R|P1|||||\nW1|1|a|10.00|00||\nE|1\n", NULL, SCOPE_FULL, "W1 10.00 paid 00 ;" },
@@ -46,9 +59,11 @@ test_rows(void **state)
 		int rc = read_answer(f, slice_of(rows[i].text), &a, &h, r);
 
 		if (rc != (rows[i].says ? -1 : 0))
-			fail_msg("row %zu: %d %s", i, rc, report_count(r) ? report_at(r, 0)->vals : "");
+			fail_msg("row %zu: %d %s", i, rc,
+			    report_count(r) ? report_at(r, 0)->vals : "");
 		if (rc < 0) {
-			assert_says(r, strncmp(rows[i].says, "what", 4) == 0 ? F_ANSWER_TOTALS : F_ANSWER_MALFORMED, rows[i].says);
+			assert_says(r, strncmp(rows[i].says, "what", 4) == 0 ? F_ANSWER_TOTALS
+			    : F_ANSWER_MALFORMED, rows[i].says);
 			assert_string_equal(report_at(r, 0)->where.document, "answer");
 		} else {
 			assert_string_equal(h.text.p, rows[i].heard);
@@ -118,11 +133,14 @@ test_failures(void **state)
 		struct bank_fmt *f;
 
 		buf_printf(&text, "%sreturn lines UTF-8 lf failures\nhead \"|\" ok.count ok.total:yuan2 bad.count bad.total:yuan2%s\n"
-		    "record \"|\" ref net:yuan2 status\nstatus 01 = failed ; other = unknown\n", TEST_HEAD TEST_FILE, want[i].head);
+		    "record \"|\" ref net:yuan2 status\nstatus 01 = failed ; other = unknown\n",
+		    TEST_HEAD TEST_FILE, want[i].head);
 		f = load(text.p);
-		assert_int_equal(read_answer(f, slice_of(want[i].text), &a, NULL, r), want[i].says ? -1 : 0);
+		assert_int_equal(read_answer(f, slice_of(want[i].text), &a, NULL, r),
+		    want[i].says ? -1 : 0);
 		if (want[i].says != NULL) {
-			assert_says(r, strncmp(want[i].says, "what", 4) == 0 ? F_ANSWER_TOTALS : F_ANSWER_MALFORMED, want[i].says);
+			assert_says(r, strncmp(want[i].says, "what", 4) == 0 ? F_ANSWER_TOTALS
+			    : F_ANSWER_MALFORMED, want[i].says);
 		} else {
 			assert_int_equal(a.scope, SCOPE_FAILURES);
 			assert_int_equal(a.ok_count, 3);
@@ -154,10 +172,43 @@ test_stated_twice(void **state)
 	bank_free(f);
 }
 
+/* Records that name the part, and a part of one payment. */
+static void
+test_part(void **state)
+{
+	static const char many[] = "bank t\nsource \"s\"\ntrust test\nserves any\nkey ref\nbooking net\nanswer-within 1\n"
+	    "file p lines UTF-8 lf \"a\"\nrecord \"|\" ref payee.account net:fen\n"
+	    "return lines UTF-8 lf full\nrecord \"|\" part.ref ref status\nstatus 0 = paid ; other = unknown\n";
+	static const char one[] = "bank t\nsource \"s\"\ntrust test\nserves any\nkey seq\nbooking net\nanswer-within 1\nlimit rows 1\n"
+	    "file p lines UTF-8 lf \"a\"\nrecord \"|\" payee.account net:fen\n"
+	    "return lines UTF-8 lf full\nrecord \"|\" part.ref status\nstatus 0 = paid ; other = unknown\n";
+	struct bank_fmt *f = load(many);
+	struct report *r = report_new();
+	struct bank_answer a;
+
+	(void)state;
+	assert_int_equal(read_answer(f, SLICE("P1|W1|0\nP1|W2|0\n"), &a, NULL, r), 0);
+	assert_string_equal(a.part_ref, "P1");
+	assert_int_equal(read_answer(f, SLICE("P1|W1|0\nP2|W2|0\n"), &a, NULL, r), -1);
+	assert_says(r, F_ANSWER_MALFORMED, "more%20than%20one%20part:%20P2");
+	report_clear(r);
+	assert_int_equal(read_answer(f, SLICE("|W1|0\n"), &a, NULL, r), -1);
+	assert_says(r, F_ANSWER_MALFORMED, "is%20empty:%20part.ref");
+	report_clear(r);
+	bank_free(f);
+	f = load(one);
+	assert_int_equal(read_answer(f, SLICE("P1|0\n"), &a, NULL, r), 0);
+	assert_string_equal(a.part_ref, "P1");
+	assert_int_equal(report_count(r), 0);
+	report_free(r);
+	bank_free(f);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows), cmocka_unit_test(test_head), cmocka_unit_test(test_failures),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows), cmocka_unit_test(test_part),
+	    cmocka_unit_test(test_head), cmocka_unit_test(test_failures),
 	    cmocka_unit_test(test_stated_twice) };
 
 	return cmocka_run_group_tests_name("bank/answer", tests, codec_setup, codec_teardown);

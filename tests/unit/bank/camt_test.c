@@ -24,46 +24,79 @@ static const struct {
 } rows[] = {
 	{ OPEN STMT("3002", BALS("10.00", "10.00")) CLOSE, F_NONE, NULL, "" },
 	/* a batch booked net, named by its part */
-	{ OPEN STMT("3002", PERIOD BALS("10.00", "7.00") NTRY("3.00", "DBIT", CODE("PMNT", "ICDT", "SALA") DTLS("<Btch><PmtInfId>P1</PmtInfId></Btch>"
-	  TX("W1", "1.00", "DBIT", "") TX("W2", "2.00", "DBIT", "")))) CLOSE, F_NONE, NULL, "20261106 -3.00 batch P1;" },
+	{ OPEN STMT("3002", PERIOD BALS("10.00", "7.00") NTRY("3.00", "DBIT",
+	    CODE("PMNT", "ICDT", "SALA") DTLS("<Btch><PmtInfId>P1</PmtInfId></Btch>"
+	  TX("W1", "1.00", "DBIT", "") TX("W2", "2.00", "DBIT", "")))) CLOSE, F_NONE, NULL,
+	    "20261106 -3.00 batch P1;" },
 	/* returns in one entry, one by one */
-	{ OPEN STMT("3002", BALS("10.00", "13.00") NTRY("3.00", "CRDT", CODE("PMNT", "RCDT", "ESCT") DTLS(TX("W1", "1.00", "CRDT", BACK) TX("W2", "2.00", "CRDT", BACK)))) CLOSE,
+	{ OPEN STMT("3002", BALS("10.00", "13.00") NTRY("3.00", "CRDT",
+	    CODE("PMNT", "RCDT", "ESCT") DTLS(TX("W1", "1.00", "CRDT", BACK) TX("W2", "2.00",
+	    "CRDT", BACK)))) CLOSE,
 	  F_NONE, NULL, "20261106 1.00 return W1;20261106 2.00 return W2;" },
-	{ OPEN STMT("3002", BALS("10.00", "13.00") NTRY("3.00", "CRDT", "<RvslInd>true</RvslInd>" DTLS("<TxDtls><Refs><EndToEndId>W1</EndToEndId></Refs></TxDtls>"))) CLOSE,
+	{ OPEN STMT("3002", BALS("10.00", "13.00") NTRY("3.00", "CRDT",
+	    "<RvslInd>true</RvslInd>" DTLS("<TxDtls><Refs><EndToEndId>W1</EndToEndId></Refs></TxDtls>"))) CLOSE,
 	  F_NONE, NULL, "20261106 3.00 return W1;" },
 	/* one debit, named by its payment; the bank's own number of an entry is none of ours */
-	{ OPEN STMT("3002", BALS("10.00", "9.00") NTRY("1.00", "DBIT", "<NtryRef>77</NtryRef>" CODE("PMNT", "ICDT", "ESCT") DTLS(TX("W1", "1.00", "DBIT", "")))) CLOSE, F_NONE, NULL,
+	{ OPEN STMT("3002", BALS("10.00", "9.00") NTRY("1.00", "DBIT",
+	    "<NtryRef>77</NtryRef>" CODE("PMNT", "ICDT",
+	    "ESCT") DTLS(TX("W1", "1.00", "DBIT", "")))) CLOSE, F_NONE, NULL,
 	  "20261106 -1.00 batch W1;" },
-	{ OPEN STMT("3002", BALS("10.00", "11.00") NTRY("1.00", "CRDT", "<NtryRef>77</NtryRef>" CODE("PMNT", "RCDT", "ESCT") DTLS(TX("NOTPROVIDED", "1.00", "CRDT", "")))) CLOSE, F_NONE, NULL,
+	{ OPEN STMT("3002", BALS("10.00", "11.00") NTRY("1.00", "CRDT",
+	    "<NtryRef>77</NtryRef>" CODE("PMNT", "RCDT",
+	    "ESCT") DTLS(TX("NOTPROVIDED", "1.00", "CRDT", "")))) CLOSE, F_NONE, NULL,
 	  "20261106 1.00 deposit ;" },
 	/* the bank's own code, then the text */
-	{ OPEN STMT("3002", BALS("10.00", "9.00") NTRY("2.00", "DBIT", "<BkTxCd><Prtry><Cd>X1</Cd></Prtry></BkTxCd>")
-	  NTRY("1.00", "CRDT", "<AddtlNtryInf>结息</AddtlNtryInf>")) CLOSE, F_NONE, NULL, "20261106 -2.00 fee ;20261106 1.00 interest ;" },
+	{ OPEN STMT("3002", BALS("10.00", "9.00") NTRY("2.00", "DBIT",
+	    "<BkTxCd><Prtry><Cd>X1</Cd></Prtry></BkTxCd>")
+	  NTRY("1.00", "CRDT", "<AddtlNtryInf>结息</AddtlNtryInf>")) CLOSE, F_NONE, NULL,
+	    "20261106 -2.00 fee ;20261106 1.00 interest ;" },
 	/* what is only pending is not booked */
-	{ OPEN STMT("3002", BALS("10.00", "10.00") "<Ntry><Amt Ccy=\"CNY\">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>PDNG</Sts></Ntry>") CLOSE, F_NONE, NULL, "" },
+	{ OPEN STMT("3002", BALS("10.00",
+	    "10.00") "<Ntry><Amt Ccy=\"CNY\">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>PDNG</Sts></Ntry>") CLOSE, F_NONE, NULL, "" },
 	/* the older form of a status; previous closing as opening; a debit balance */
-	{ OPEN STMT("3002", BAL("PRCD", "1.00", "DBIT", "2026-11-01") BAL("CLBD", "4.00", "CRDT", "2026-11-30") BAL("CLAV", "9.99", "CRDT", "2026-11-30")
+	{ OPEN STMT("3002", BAL("PRCD", "1.00", "DBIT", "2026-11-01") BAL("CLBD", "4.00", "CRDT",
+	    "2026-11-30") BAL("CLAV", "9.99", "CRDT", "2026-11-30")
 	  "<Ntry><Amt Ccy=\"CNY\">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><DtTm>2026-11-06T10:00:00</DtTm></BookgDt></Ntry>") CLOSE, F_NONE, NULL,
 	  "20261106 5.00 other ;" },
 	/* two statements that follow on each other */
-	{ OPEN STMT("3002", BAL("OPBD", "10.00", "CRDT", "2026-11-06") BAL("CLBD", "11.00", "CRDT", "2026-11-06") NTRY("1.00", "CRDT", ""))
-	  STMT("3002", BAL("OPBD", "11.00", "CRDT", "2026-11-07") BAL("CLBD", "11.00", "CRDT", "2026-11-07")) CLOSE, F_NONE, NULL, "20261106 1.00 other ;" },
-	{ OPEN STMT("3002", SUM("TtlNtries", "1", "1.00") BALS("10.00", "11.00") NTRY("1.00", "CRDT", "")) CLOSE, F_NONE, NULL, "20261106 1.00 other ;" },
-	{ OPEN STMT("3002", SUM("TtlNtries", "2", "1.00") BALS("10.00", "11.00") NTRY("1.00", "CRDT", "")) CLOSE, F_STATEMENT_TOTALS, "what=tTtlNtries want=i2 got=i1", NULL },
-	{ OPEN STMT("3002", SUM("TtlDbtNtries", "0", "1.00") BALS("10.00", "11.00") NTRY("1.00", "CRDT", "")) CLOSE, F_STATEMENT_TOTALS, "what=tTtlDbtNtries want=f100 got=f0", NULL },
-	{ OPEN STMT("3002", SUM("TtlCdtNtries", "1", "2.00") BALS("10.00", "11.00") NTRY("1.00", "CRDT", "")) CLOSE, F_STATEMENT_TOTALS, "what=tTtlCdtNtries want=f200 got=f100", NULL },
-	{ OPEN STMT("3002", BALS("10.00", "11.00")) CLOSE, F_STATEMENT_TOTALS, "what=tclosing want=f1100 got=f1000", NULL },
-	{ OPEN STMT("3002", BALS("10.00", "13.00") NTRY("3.00", "CRDT", DTLS(TX("W1", "1.00", "CRDT", "") TX("W2", "1.00", "CRDT", "")))) CLOSE, F_STATEMENT_TOTALS, "what=tTxDtls", NULL },
-	{ OPEN STMT("3002", BALS("10.00", "10.00")) STMT("3003", BALS("10.00", "10.00")) CLOSE, F_STATEMENT_MALFORMED, "more%20than%20one%20account", NULL },
-	{ OPEN STMT("3002", BALS("10.00", "10.00") BAL("OPBD", "9.00", "CRDT", "2026-11-01")) CLOSE, F_STATEMENT_MALFORMED, "two%20opening", NULL },
-	{ OPEN STMT("3002", BALS("10.00", "10.00") BAL("CLBD", "9.00", "CRDT", "2026-11-01")) CLOSE, F_STATEMENT_MALFORMED, "two%20closing", NULL },
-	{ OPEN STMT("3002", BAL("CLBD", "9.00", "CRDT", "2026-11-01")) CLOSE, F_STATEMENT_MALFORMED, "account%20or%20period", NULL },
-	{ OPEN STMT("3002", PERIOD BAL("CLBD", "9.00", "CRDT", "2026-11-01")) CLOSE, F_STATEMENT_MALFORMED, "opening%20or%20closing", NULL },
+	{ OPEN STMT("3002", BAL("OPBD", "10.00", "CRDT", "2026-11-06") BAL("CLBD", "11.00", "CRDT",
+	    "2026-11-06") NTRY("1.00", "CRDT", ""))
+	  STMT("3002", BAL("OPBD", "11.00", "CRDT", "2026-11-07") BAL("CLBD", "11.00", "CRDT",
+	    "2026-11-07")) CLOSE, F_NONE, NULL, "20261106 1.00 other ;" },
+	{ OPEN STMT("3002", SUM("TtlNtries", "1", "1.00") BALS("10.00", "11.00") NTRY("1.00",
+	    "CRDT", "")) CLOSE, F_NONE, NULL, "20261106 1.00 other ;" },
+	{ OPEN STMT("3002", SUM("TtlNtries", "2", "1.00") BALS("10.00", "11.00") NTRY("1.00",
+	    "CRDT", "")) CLOSE, F_STATEMENT_TOTALS, "what=tTtlNtries want=i2 got=i1", NULL },
+	{ OPEN STMT("3002", SUM("TtlDbtNtries", "0", "1.00") BALS("10.00", "11.00") NTRY("1.00",
+	    "CRDT", "")) CLOSE, F_STATEMENT_TOTALS, "what=tTtlDbtNtries want=f100 got=f0", NULL },
+	{ OPEN STMT("3002", SUM("TtlCdtNtries", "1", "2.00") BALS("10.00", "11.00") NTRY("1.00",
+	    "CRDT", "")) CLOSE, F_STATEMENT_TOTALS, "what=tTtlCdtNtries want=f200 got=f100", NULL },
+	{ OPEN STMT("3002", BALS("10.00", "11.00")) CLOSE, F_STATEMENT_TOTALS,
+	    "what=tclosing want=f1100 got=f1000", NULL },
+	{ OPEN STMT("3002", BALS("10.00", "13.00") NTRY("3.00", "CRDT",
+	    DTLS(TX("W1", "1.00", "CRDT", "") TX("W2", "1.00", "CRDT", "")))) CLOSE,
+	    F_STATEMENT_TOTALS, "what=tTxDtls", NULL },
+	{ OPEN STMT("3002", BALS("10.00", "10.00")) STMT("3003", BALS("10.00", "10.00")) CLOSE,
+	    F_STATEMENT_MALFORMED, "more%20than%20one%20account", NULL },
+	{ OPEN STMT("3002", BALS("10.00", "10.00") BAL("OPBD", "9.00", "CRDT", "2026-11-01")) CLOSE,
+	    F_STATEMENT_MALFORMED, "two%20opening", NULL },
+	{ OPEN STMT("3002", BALS("10.00", "10.00") BAL("CLBD", "9.00", "CRDT", "2026-11-01")) CLOSE,
+	    F_STATEMENT_MALFORMED, "two%20closing", NULL },
+	{ OPEN STMT("3002", BAL("CLBD", "9.00", "CRDT", "2026-11-01")) CLOSE, F_STATEMENT_MALFORMED,
+	    "account%20or%20period", NULL },
+	{ OPEN STMT("3002", PERIOD BAL("CLBD", "9.00", "CRDT", "2026-11-01")) CLOSE,
+	    F_STATEMENT_MALFORMED, "opening%20or%20closing", NULL },
 	{ OPEN CLOSE, F_STATEMENT_MALFORMED, "there%20is%20no%20statement", NULL },
-	{ OPEN STMT("3002", BALS("10.00", "11.00") NTRY("1.00", "UP", "")) CLOSE, F_STATEMENT_MALFORMED, "CdtDbtInd", NULL },
-	{ OPEN STMT("3002", BALS("10.00", "11.00") "<Ntry><Amt Ccy=\"EUR\">1.00</Amt></Ntry>") CLOSE, F_STATEMENT_MALFORMED, "currency", NULL },
-	{ OPEN STMT("3002", BALS("10.00", "11.00") "<Ntry><Amt Ccy=\"CNY\">1.00</Amt></Ntry>") CLOSE, F_STATEMENT_MALFORMED, "amount,%20side", NULL },
-	{ "<Document xmlns=\"" NS "camt.052.001.08\"/>", F_STATEMENT_MALFORMED, "another%20document", NULL },
+	{ OPEN STMT("3002", BALS("10.00", "11.00") NTRY("1.00", "UP", "")) CLOSE,
+	    F_STATEMENT_MALFORMED, "CdtDbtInd", NULL },
+	{ OPEN STMT("3002", BALS("10.00",
+	    "11.00") "<Ntry><Amt Ccy=\"EUR\">1.00</Amt></Ntry>") CLOSE, F_STATEMENT_MALFORMED,
+	    "currency", NULL },
+	{ OPEN STMT("3002", BALS("10.00",
+	    "11.00") "<Ntry><Amt Ccy=\"CNY\">1.00</Amt></Ntry>") CLOSE, F_STATEMENT_MALFORMED,
+	    "amount,%20side", NULL },
+	{ "<Document xmlns=\"" NS "camt.052.001.08\"/>", F_STATEMENT_MALFORMED,
+	"another%20document", NULL },
 	{ OPEN STMT("3002", BALS("10.00", "10.00")), F_XML_MALFORMED, "", NULL },
 };
 
@@ -81,7 +114,8 @@ test_statement(void **state)
 
 		buf_text(&h.text, "");
 		if (rc != (rows[i].says ? -1 : 0))
-			fail_msg("row %zu: %d %s", i, rc, report_count(r) ? report_at(r, 0)->vals : "");
+			fail_msg("row %zu: %d %s", i, rc,
+			    report_count(r) ? report_at(r, 0)->vals : "");
 		if (rc < 0)
 			assert_says(r, rows[i].finding, rows[i].says);
 		else
@@ -101,16 +135,24 @@ static const struct {
 	enum finding_id	 finding;
 	const char	*says, *heard, *part;
 } notes[] = {
-	{ NOTE(NTRY("1.00", "CRDT", DTLS(PART("P1", "W1", BACK)))), F_NONE, NULL, "W1 1.00 returned AC04 ACCOUNT_CLOSED;", "P1" },
-	{ NOTE(NTRY("1.00", "CRDT", CODE("PMNT", "ICDT", "RRTN") DTLS(PART("P1", "W1", "<RmtInf><Ustrd>户名不符</Ustrd></RmtInf>")))), F_NONE, NULL,
+	{ NOTE(NTRY("1.00", "CRDT", DTLS(PART("P1", "W1", BACK)))), F_NONE, NULL,
+	    "W1 1.00 returned AC04 ACCOUNT_CLOSED;", "P1" },
+	{ NOTE(NTRY("1.00", "CRDT", CODE("PMNT", "ICDT",
+	    "RRTN") DTLS(PART("P1", "W1", "<RmtInf><Ustrd>户名不符</Ustrd></RmtInf>")))), F_NONE, NULL,
 	  "W1 1.00 returned  NAME_MISMATCH;", "P1" },
-	{ NOTE(NTRY("1.00", "CRDT", DTLS(PART("P1", "W1", BACK))) NTRY("2.00", "CRDT", DTLS(PART("P2", "W2", BACK))) NTRY("3.00", "CRDT", DTLS(PART("P1", "W3", BACK)))),
+	{ NOTE(NTRY("1.00", "CRDT", DTLS(PART("P1", "W1", BACK))) NTRY("2.00", "CRDT",
+	    DTLS(PART("P2", "W2", BACK))) NTRY("3.00", "CRDT", DTLS(PART("P1", "W3", BACK)))),
 	  F_NONE, NULL, "W1 1.00 returned AC04 ACCOUNT_CLOSED;W2 2.00 returned AC04 ACCOUNT_CLOSED;W3 3.00 returned AC04 ACCOUNT_CLOSED;", "" },
-	{ NOTE(NTRY("9.00", "DBIT", CODE("PMNT", "ICDT", "SALA")) NTRY("5.00", "CRDT", "")), F_NONE, NULL, "", "" },
-	{ NOTE(SUM("TtlNtries", "2", "1.00") NTRY("1.00", "CRDT", DTLS(PART("P1", "W1", BACK)))), F_ANSWER_TOTALS, "what=tTtlNtries", NULL, NULL },
-	{ NOTE(NTRY("3.00", "CRDT", DTLS(PART("P1", "W1", BACK) PART("P1", "W2", BACK)))), F_ANSWER_MALFORMED, "an%20amount%20is%20missing", NULL, NULL },
-	{ "<Document xmlns=\"" NS "camt.054.001.02\"><BkToCstmrDbtCdtNtfctn/></Document>", F_ANSWER_MALFORMED, "no%20notification", NULL, NULL },
-	{ "<Document xmlns=\"" NS "camt.054.001.02\"><BkToCstmrStmt/></Document>", F_ANSWER_MALFORMED, "another%20document", NULL, NULL },
+	{ NOTE(NTRY("9.00", "DBIT", CODE("PMNT", "ICDT", "SALA")) NTRY("5.00", "CRDT", "")), F_NONE,
+	    NULL, "", "" },
+	{ NOTE(SUM("TtlNtries", "2", "1.00") NTRY("1.00", "CRDT", DTLS(PART("P1", "W1", BACK)))),
+	    F_ANSWER_TOTALS, "what=tTtlNtries", NULL, NULL },
+	{ NOTE(NTRY("3.00", "CRDT", DTLS(PART("P1", "W1", BACK) PART("P1", "W2", BACK)))),
+	    F_ANSWER_MALFORMED, "an%20amount%20is%20missing", NULL, NULL },
+	{ "<Document xmlns=\"" NS "camt.054.001.02\"><BkToCstmrDbtCdtNtfctn/></Document>",
+	F_ANSWER_MALFORMED, "no%20notification", NULL, NULL },
+	{ "<Document xmlns=\"" NS "camt.054.001.02\"><BkToCstmrStmt/></Document>",
+	F_ANSWER_MALFORMED, "another%20document", NULL, NULL },
 };
 
 static void
@@ -127,7 +169,8 @@ test_notices(void **state)
 
 		buf_text(&h.text, "");
 		if (rc != (notes[i].says ? -1 : 0))
-			fail_msg("row %zu: %d %s", i, rc, report_count(r) ? report_at(r, 0)->vals : "");
+			fail_msg("row %zu: %d %s", i, rc,
+			    report_count(r) ? report_at(r, 0)->vals : "");
 		if (rc < 0) {
 			assert_says(r, notes[i].finding, notes[i].says);
 		} else {
@@ -149,7 +192,8 @@ test_hostile(void **state)
 	struct bank_fmt *f = load(FORMAT);
 
 	(void)state;
-	damage(SLICE(OPEN STMT("3002", PERIOD BALS("10.00", "9.00") NTRY("1.00", "DBIT", CODE("PMNT", "ICDT", "ESCT") DTLS(TX("W1", "1.00", "DBIT", BACK)))) CLOSE),
+	damage(SLICE(OPEN STMT("3002", PERIOD BALS("10.00", "9.00") NTRY("1.00", "DBIT",
+	    CODE("PMNT", "ICDT", "ESCT") DTLS(TX("W1", "1.00", "DBIT", BACK)))) CLOSE),
 	    try_statement, f);
 	damage(SLICE(NOTE(NTRY("1.00", "CRDT", DTLS(PART("P1", "W1", BACK))))), try_answer, f);
 	bank_free(f);
@@ -158,7 +202,8 @@ test_hostile(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_statement), cmocka_unit_test(test_notices), cmocka_unit_test(test_hostile) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_statement),
+	    cmocka_unit_test(test_notices), cmocka_unit_test(test_hostile) };
 
 	return cmocka_run_group_tests_name("bank/camt", tests, codec_setup, codec_teardown);
 }

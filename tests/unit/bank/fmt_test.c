@@ -72,8 +72,10 @@ static const struct {
 	{ "file p lines GBK lf name\n", "quoted%20name" },
 	{ "file p lines GBK lf \"a\" both\n", "unknown%20word:%20both" },
 	{ "file p lines GBK lf \"a\"\nfile p lines GBK lf \"b\"\n", "the%20file%20stands%20twice" },
-	{ "file p lines GBK lf \"a\"\ntrust test\n", "line=i2 reason=tstands%20before%20the%20first%20section" },
-	{ "file p lines GBK lf \"a\"\nstatus 0 = paid\n", "does%20not%20stand%20in%20this%20section" },
+	{ "file p lines GBK lf \"a\"\ntrust test\n",
+	"line=i2 reason=tstands%20before%20the%20first%20section" },
+	{ "file p lines GBK lf \"a\"\nstatus 0 = paid\n",
+	"does%20not%20stand%20in%20this%20section" },
 	{ "file p lines GBK lf \"a\"\nxmlns \"x\"\n", "xmlns" },
 	{ "return lines GBK lf some\n", "unknown%20word:%20some" },
 	{ "return pain.002 full\nreturn pain.002 full\n", "section%20stands%20twice" },
@@ -170,7 +172,8 @@ test_list(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_info), cmocka_unit_test(test_wrong), cmocka_unit_test(test_limits),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_info),
+	    cmocka_unit_test(test_wrong), cmocka_unit_test(test_limits),
 	    cmocka_unit_test(test_hostile), cmocka_unit_test(test_list) };
 
 	return cmocka_run_group_tests_name("bank/fmt", tests, codec_setup, codec_teardown);

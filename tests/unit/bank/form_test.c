@@ -122,7 +122,8 @@ test_paths(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_wrong), cmocka_unit_test(test_fields), cmocka_unit_test(test_paths) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_wrong),
+	    cmocka_unit_test(test_fields), cmocka_unit_test(test_paths) };
 
 	return cmocka_run_group_tests_name("bank/form", tests, codec_setup, codec_teardown);
 }

@@ -1,4 +1,7 @@
-/* A small made-up layout in pieces, and what the tests of bank/ share: loading, a sink in memory, collected lines. */
+/*
+ * A small made-up layout in pieces, and what the tests of bank/ share: loading, a sink in memory,
+ * collected lines.
+ */
 #ifndef BANK_HELPERS_H
 #define BANK_HELPERS_H
 
@@ -48,7 +51,8 @@ assert_says(struct report *r, enum finding_id id, const char *words)
 {
 	assert_true(report_count(r) > 0);
 	if (report_at(r, 0)->id != id || strstr(report_at(r, 0)->vals, words) == NULL)
-		print_message("%s %s; wanted %s\n", finding_name(report_at(r, 0)->id), report_at(r, 0)->vals, words);
+		print_message("%s %s; wanted %s\n", finding_name(report_at(r, 0)->id),
+		    report_at(r, 0)->vals, words);
 	assert_int_equal(report_at(r, 0)->id, id);
 	assert_non_null(strstr(report_at(r, 0)->vals, words));
 }
@@ -118,18 +122,21 @@ payments_next(void *ctx, struct bank_payment *p)
 }
 
 static const struct bank_payment two_payments[] = {
-	{ 1, "W1", "6222001", "买买提·艾力", "102", "102881000018", "650102199001011234", "13900000000", 551248 },
+	{ 1, "W1", "6222001", "买买提·艾力", "102", "102881000018", "650102199001011234", "13900000000",
+	    551248 },
 	{ 2, "W2", "6222002", "张三", "105", "105881000011", "510102198502023456", "", 650000 }
 };
 static struct param corp_param = { "corp", "C1" };
-static const struct account test_account = { "102", "102881000018", "3002001", "某某公司", "t", &corp_param, 1 };
+static const struct account test_account = { "102", "102881000018", "3002001", "某某公司", "t",
+    &corp_param, 1 };
 
 static inline struct bank_part
 part_of(const struct bank_payment *p, int count)
 {
-	struct bank_part part = { .ref = "P1", .no = 1, .of = 1, .count = count, .day_no = 7, .batch = "B1", .month = 202610,
-	    .batch_count = count, .day = 20261106, .at = 1793870400, .purpose = "工资2026-10", .contractor = "某某公司",
-	    .contractor_uscc = "91650100MA0000000A", .project = "XJ01", .account = &test_account };
+	struct bank_part part = { .ref = "P1", .no = 1, .of = 1, .count = count, .day_no = 7,
+	    .batch = "B1", .month = 202610, .batch_count = count, .day = 20261106, .at = 1793870400,
+	    .purpose = "工资2026-10", .contractor = "某某公司", .contractor_uscc = "91650100MA0000000A",
+	    .project = "XJ01", .account = &test_account };
 
 	for (int i = 0; i < count; i++)
 		part.total_fen += p[i].fen;
@@ -138,8 +145,8 @@ part_of(const struct bank_payment *p, int count)
 }
 
 static inline int
-write_part(const struct bank_fmt *f, const struct bank_part *part, const struct bank_payment *p, int count, struct written *w,
-    struct report *r)
+write_part(const struct bank_fmt *f, const struct bank_part *part, const struct bank_payment *p,
+    int count, struct written *w, struct report *r)
 {
 	struct payments s = { p, count, 0 };
 	struct bank_sink sink = { written_open, written_bytes, written_close, w };
@@ -161,8 +168,9 @@ heard_line(void *ctx, const struct bank_answer_line *l)
 	struct heard *h = ctx;
 	char money[MONEY_TEXT];
 
-	buf_printf(&h->text, "%s %s %s %s %s;", l->ref[0] ? l->ref : l->account, l->has_fen ? money_text(l->fen, money) : "-",
-	    names[l->status], l->code, reason_name(l->reason));
+	buf_printf(&h->text, "%s %s %s %s %s;", l->ref[0] ? l->ref : l->account,
+	    l->has_fen ? money_text(l->fen, money) : "-", names[l->status], l->code,
+	    reason_name(l->reason));
 	return ++h->n == h->stop_at ? -1 : 0;
 }
 
@@ -172,12 +180,14 @@ heard_entry(void *ctx, const struct bank_entry *e)
 	struct heard *h = ctx;
 	char money[MONEY_TEXT];
 
-	buf_printf(&h->text, "%d %s %s %s;", e->day, money_text(e->fen, money), entry_kind_name(e->kind), e->ref);
+	buf_printf(&h->text, "%d %s %s %s;", e->day, money_text(e->fen, money),
+	    entry_kind_name(e->kind), e->ref);
 	return ++h->n == h->stop_at ? -1 : 0;
 }
 
 static inline int
-read_answer(const struct bank_fmt *f, struct slice bytes, struct bank_answer *a, struct heard *h, struct report *r)
+read_answer(const struct bank_fmt *f, struct slice bytes, struct bank_answer *a, struct heard *h,
+    struct report *r)
 {
 	struct mem_source m;
 
@@ -185,16 +195,19 @@ read_answer(const struct bank_fmt *f, struct slice bytes, struct bank_answer *a,
 }
 
 static inline int
-read_statement(const struct bank_fmt *f, struct slice bytes, struct bank_statement *s, struct heard *h, struct report *r)
+read_statement(const struct bank_fmt *f, struct slice bytes, struct bank_statement *s,
+    struct heard *h, struct report *r)
 {
 	struct mem_source m;
 
-	return bank_read_statement(f, source_mem(&m, bytes), "statement", s, h ? heard_entry : NULL, h, r);
+	return bank_read_statement(f, source_mem(&m, bytes), "statement", s, h ? heard_entry : NULL,
+	    h, r);
 }
 
 /*
- * Damages the bytes in every way of a list and calls try with each: cut at every length, each byte changed in four ways.
- * Nothing may crash; when something is refused there is a finding, checked by try.
+ * Damages the bytes in every way of a list and calls try with each: cut at every length, each byte
+ * changed in four ways.  Nothing may crash; when something is refused there is a finding, checked
+ * by try.
  */
 static inline void
 damage(struct slice good, void (*try)(struct slice, void *ctx), void *ctx)

@@ -19,7 +19,8 @@ static const struct {
 	{ HEAD ROWS "E|2\nW3|1|a|1|00||\n", "line=i5 reason=tthe%20line%20stands%20after" },
 	{ HEAD "\n" ROWS "E|2\n", "line=i3 reason=tthe%20line%20stands%20after" },
 	{ ROWS "E|2\n", "line=i1 reason=tthe%20line%20has%20not%20the%20form%20of:%20head" },
-	{ HEAD "W1|6222001|a|b|5512.48|00||\nE|1\n", "line=i2 reason=tthe%20line%20has%20not%20the%20form%20of:%20record" },
+	{ HEAD "W1|6222001|a|b|5512.48|00||\nE|1\n",
+	    "line=i2 reason=tthe%20line%20has%20not%20the%20form%20of:%20record" },
 	{ HEAD "W1|6222001|a|5512.488|00||\nE|1\n", "line=i2 reason=tdoes%20not%20read:%20net" },
 	{ HEAD "W1|6222001|\xff|5512.48|00||\nE|1\n", "has%20not%20the%20form" },
 	{ HEAD ROWS "E|3\n", "what=there.count" },
@@ -39,18 +40,24 @@ test_read(void **state)
 		int rc = read_answer(f, slice_of(rows[i].text), &a, &h, r);
 
 		if (rc != (rows[i].says ? -1 : 0))
-			fail_msg("row %zu: %d %s", i, rc, report_count(r) ? report_at(r, 0)->vals : "");
+			fail_msg("row %zu: %d %s", i, rc,
+			    report_count(r) ? report_at(r, 0)->vals : "");
 		if (rc < 0)
-			assert_says(r, strstr(rows[i].says, "here.count") ? F_ANSWER_TOTALS : F_ANSWER_MALFORMED, rows[i].says);
+			assert_says(r, strstr(rows[i].says, "here.count") ? F_ANSWER_TOTALS
+			    : F_ANSWER_MALFORMED, rows[i].says);
 		else
-			assert_non_null(strstr(h.text.p, "W1 5512.48 paid 00 ;W2 6500.00 failed 01 NAME_MISMATCH;"));
+			assert_non_null(strstr(h.text.p,
+			    "W1 5512.48 paid 00 ;W2 6500.00 failed 01 NAME_MISMATCH;"));
 		buf_free(&h.text);
 		report_free(r);
 	}
 	bank_free(f);
 }
 
-/* Fixed widths without line ends, charset GBK; a source that gives one byte at a time says the same. */
+/*
+ * Fixed widths without line ends, charset GBK; a source that gives one byte at a time says the
+ * same.
+ */
 struct drip {
 	struct slice	 s;
 };
@@ -84,7 +91,8 @@ test_blocks(void **state)
 	(void)state;
 	assert_int_equal(read_answer(f, slice_of(text), &a, &h, r), 0);
 	assert_string_equal(h.text.p, "6222001 1.00 failed  UNKNOWN;6222002 2.00 failed  UNKNOWN;");
-	assert_int_equal(bank_read_answer(f, (struct source){ drip_read, &d }, "a", &a, heard_line, &h2, r), 0);
+	assert_int_equal(bank_read_answer(f, (struct source){ drip_read, &d }, "a", &a, heard_line,
+	    &h2, r), 0);
 	assert_string_equal(h2.text.p, h.text.p);
 	assert_int_equal(bank_probe(f, slice_of(text)), PAPER_ANSWER);
 	assert_int_equal(read_answer(f, (struct slice){ text, strlen(text) - 1 }, &a, NULL, r), -1);
@@ -126,14 +134,16 @@ test_each(void **state)
 	(void)state;
 	assert_int_equal(lines_each(&p, source_mem(&m, SLICE("ab\r\nc\n\nd")), count_line, &n), 0);
 	assert_int_equal(n, 12 + 21 + 30 + 41);
-	assert_int_equal(lines_each(&p, source_mem(&m, SLICE("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n")), count_line, &n), -1);
+	assert_int_equal(lines_each(&p, source_mem(&m, SLICE("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n")),
+	    count_line, &n), -1);
 	assert_int_equal(report_count(r), 0);
 	assert_int_equal(lines_each(&p, (struct source){ broken_read, NULL }, count_line, &n), -1);
 	assert_int_equal(report_at(r, 0)->id, F_INPUT_READ);
 	report_clear(r);
 	while (big.n <= 2 * LINE_BYTES)
 		buf_text(&big, "0123456789");
-	assert_int_equal(lines_each(&p, source_mem(&m, (struct slice){ big.p, big.n }), count_line, &n), -1);
+	assert_int_equal(lines_each(&p, source_mem(&m, (struct slice){ big.p, big.n }), count_line,
+	    &n), -1);
 	assert_says(r, F_ANSWER_MALFORMED, "too%20long");
 	buf_free(&big);
 	report_free(r);
@@ -152,7 +162,8 @@ test_hostile(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_read), cmocka_unit_test(test_blocks), cmocka_unit_test(test_each),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_read),
+	    cmocka_unit_test(test_blocks), cmocka_unit_test(test_each),
 	    cmocka_unit_test(test_hostile) };
 
 	return cmocka_run_group_tests_name("bank/lines", tests, codec_setup, codec_teardown);

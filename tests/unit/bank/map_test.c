@@ -46,11 +46,14 @@ static const struct {
 	enum reason	 reason;
 } rows[] = {
 	{ "00", "", "", BS_PAID, R_NONE },
-	{ "00", "R1", "已销户", BS_PAID, R_NONE },		/* paid has no reason, whatever stands beside it */
+	/* paid has no reason, whatever stands beside it */
+	{ "00", "R1", "已销户", BS_PAID, R_NONE },
 	{ "01", "", "", BS_FAILED, R_NAME_MISMATCH },
-	{ "01", "R1", "", BS_FAILED, R_LIMIT },			/* the code is nearer than what the status says */
+	/* the code is nearer than what the status says */
+	{ "01", "R1", "", BS_FAILED, R_LIMIT },
 	{ "01", "R9", "该户已销户", BS_FAILED, R_ACCOUNT_CLOSED },	/* then the text */
-	{ "09", "R9", "", BS_FAILED, R_UNKNOWN },		/* an unmapped reason of a definite failure */
+	/* an unmapped reason of a definite failure */
+	{ "09", "R9", "", BS_FAILED, R_UNKNOWN },
 	{ "50", "", "", BS_RETURNED, R_RETURNED },
 	{ "60", "", "", BS_PENDING, R_NONE },
 	{ "77", "R1", "", BS_UNKNOWN, R_NONE },			/* an unmapped status */
@@ -68,7 +71,8 @@ test_status(void **state)
 		enum bank_status s = map_status(f, rows[i].status, &said);
 
 		assert_int_equal(s, rows[i].want);
-		assert_int_equal(map_reason(f, s, rows[i].code, rows[i].text, said), rows[i].reason);
+		assert_int_equal(map_reason(f, s, rows[i].code, rows[i].text, said),
+		    rows[i].reason);
 	}
 	bank_free(f);
 	f = load(TEST_HEAD TEST_FILE "return pain.002 full\nstatus A = paid\n");
@@ -85,9 +89,12 @@ test_kind(void **state)
 		int		 rc;
 		enum entry_kind	 kind;
 	} want[] = {
-		{ "PMNT/ICDT/ESCT", "", 0, ENTRY_BATCH }, { "PMNT/ICDT/RRTN", "", 0, ENTRY_RETURN }, { "PMNT/ICDTX", "", 0, ENTRY_DEPOSIT },
-		{ "PMNT", "", 0, ENTRY_DEPOSIT }, { "PMN", "", -1, ENTRY_OTHER }, { "", "", -1, ENTRY_OTHER },
-		{ "NTRF", "代发手续费", 0, ENTRY_FEE }, { "", "代发手续费", 0, ENTRY_FEE }, { "NTRF", "代发", -1, ENTRY_OTHER },
+		{ "PMNT/ICDT/ESCT", "", 0, ENTRY_BATCH }, { "PMNT/ICDT/RRTN", "", 0, ENTRY_RETURN },
+		{ "PMNT/ICDTX", "", 0, ENTRY_DEPOSIT },
+		{ "PMNT", "", 0, ENTRY_DEPOSIT }, { "PMN", "", -1, ENTRY_OTHER },
+		{ "", "", -1, ENTRY_OTHER },
+		{ "NTRF", "代发手续费", 0, ENTRY_FEE }, { "", "代发手续费", 0, ENTRY_FEE },
+		{ "NTRF", "代发", -1, ENTRY_OTHER },
 	};
 	struct bank_fmt *f = load(TEST_HEAD TEST_FILE "statement camt.053\n"
 	    "kind PMNT = deposit ; PMNT/ICDT = batch ; PMNT/ICDT/RRTN = return ; text ~ \"手续费\" = fee ; other = other\n");
@@ -106,7 +113,8 @@ test_kind(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_wrong), cmocka_unit_test(test_status), cmocka_unit_test(test_kind) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_wrong),
+	    cmocka_unit_test(test_status), cmocka_unit_test(test_kind) };
 
 	return cmocka_run_group_tests_name("bank/map", tests, codec_setup, codec_teardown);
 }

@@ -23,13 +23,15 @@ test_complete(void **state)
 		assert_true(f->uses != 0);
 	}
 	for (int i = 0; i < FD_MAX; i++)
-		assert_int_equal(seen[i], i == FD_CONST || i == FD_SKIP || i == FD_PARAM || i == FD_FILE_NAME ? 0 : 1);
+		assert_int_equal(seen[i], i == FD_CONST || i == FD_SKIP || i == FD_PARAM ||
+		    i == FD_FILE_NAME ? 0 : 1);
 }
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_find), cmocka_unit_test(test_complete) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_find),
+	    cmocka_unit_test(test_complete) };
 
 	return cmocka_run_group_tests_name("bank/names", tests, NULL, NULL);
 }

@@ -21,40 +21,61 @@ static const struct {
 	const char	*group;		/* code of the group's status, NULL when none */
 } rows[] = {
 	/* the status stands at the transaction */
-	{ GROUP("<OrgnlNbOfTxs>2</OrgnlNbOfTxs><GrpSts>PART</GrpSts>") BLOCK(TX("W1", "<TxSts>ACSC</TxSts>" AMT("1.00"))
+	{ GROUP("<OrgnlNbOfTxs>2</OrgnlNbOfTxs><GrpSts>PART</GrpSts>") BLOCK(TX("W1",
+	    "<TxSts>ACSC</TxSts>" AMT("1.00"))
 	  TX("W2", "<TxSts>RJCT</TxSts>" WHY("BE01", "x") AMT("2.00"))) CLOSE, F_NONE, NULL,
 	  "W1 1.00 paid ACSC ;W2 2.00 failed RJCT:BE01 NAME_MISMATCH;", SCOPE_FULL, NULL },
 	/* at the block, with its reason */
-	{ GROUP("") BLOCK("<PmtInfSts>RJCT</PmtInfSts>" WHY("AM04", "") TX("W1", "")) CLOSE, F_NONE, NULL,
+	{ GROUP("") BLOCK("<PmtInfSts>RJCT</PmtInfSts>" WHY("AM04", "") TX("W1", "")) CLOSE, F_NONE,
+	    NULL,
 	  "W1 - failed RJCT:AM04 FUNDS;", SCOPE_FULL, "RJCT:AM04" },
 	/* at the group; the transaction's own reason is nearer */
-	{ GROUP("<GrpSts>RJCT</GrpSts>" WHY("AM04", "")) BLOCK(TX("W1", "") TX("W2", WHY("NARR", "已销户"))) CLOSE, F_NONE, NULL,
-	  "W1 - failed RJCT:AM04 FUNDS;W2 - failed RJCT:NARR ACCOUNT_CLOSED;", SCOPE_FULL, "RJCT:AM04" },
+	{ GROUP("<GrpSts>RJCT</GrpSts>" WHY("AM04", "")) BLOCK(TX("W1", "") TX("W2",
+	    WHY("NARR", "已销户"))) CLOSE, F_NONE, NULL,
+	  "W1 - failed RJCT:AM04 FUNDS;W2 - failed RJCT:NARR ACCOUNT_CLOSED;", SCOPE_FULL,
+	    "RJCT:AM04" },
 	/* nothing but a group status */
 	{ GROUP("<GrpSts>ACTC</GrpSts>") CLOSE, F_NONE, NULL, "", SCOPE_FULL, "ACTC" },
 	{ GROUP("<GrpSts>PART</GrpSts>") CLOSE, F_NONE, NULL, "", SCOPE_FULL, NULL },
 	/* only some of the part */
-	{ GROUP("<OrgnlNbOfTxs>3</OrgnlNbOfTxs>") BLOCK(TX("W1", "<TxSts>ACSC</TxSts>")) CLOSE, F_NONE, NULL, "W1 - paid ACSC ;", SCOPE_NOTICE, NULL },
+	{ GROUP("<OrgnlNbOfTxs>3</OrgnlNbOfTxs>") BLOCK(TX("W1", "<TxSts>ACSC</TxSts>")) CLOSE,
+	    F_NONE, NULL, "W1 - paid ACSC ;", SCOPE_NOTICE, NULL },
 	/* the instruction's id where there is no end-to-end id; unmapped codes are named */
 	{ GROUP("") BLOCK("<TxInfAndSts><OrgnlInstrId>I1</OrgnlInstrId><TxSts>XXXX</TxSts></TxInfAndSts>") CLOSE, F_NONE, NULL, "I1 - unknown XXXX ;", SCOPE_FULL, NULL },
-	{ GROUP("") BLOCK(TX("W1", "<TxSts>RJCT</TxSts><StsRsnInf><Rsn><Prtry>Z9</Prtry></Rsn></StsRsnInf>")) CLOSE, F_NONE, NULL, "W1 - failed RJCT:Z9 UNKNOWN;", SCOPE_FULL, NULL },
+	{ GROUP("") BLOCK(TX("W1",
+	    "<TxSts>RJCT</TxSts><StsRsnInf><Rsn><Prtry>Z9</Prtry></Rsn></StsRsnInf>")) CLOSE,
+	    F_NONE, NULL, "W1 - failed RJCT:Z9 UNKNOWN;", SCOPE_FULL, NULL },
 	{ GROUP("") BLOCK(TX("W1", "")) CLOSE, F_NONE, NULL, "W1 - unknown  ;", SCOPE_FULL, NULL },
 	/* counts by status, at group and block */
-	{ GROUP(PER("1", "ACSC", "1.00") PER("1", "RJCT", "2.00")) BLOCK(PER("1", "ACSC", "1.00") TX("W1", "<TxSts>ACSC</TxSts>" AMT("1.00"))
-	  TX("W2", "<TxSts>RJCT</TxSts>" AMT("2.00"))) CLOSE, F_NONE, NULL, "W1 1.00 paid ACSC ;W2 2.00 failed RJCT UNKNOWN;", SCOPE_FULL, NULL },
-	{ GROUP(PER("2", "ACSC", "3.00")) BLOCK(TX("W1", "<TxSts>ACSC</TxSts>" AMT("1.00"))) CLOSE, F_ANSWER_TOTALS, "what=tACSC want=i2 got=i1", NULL, 0, NULL },
-	{ GROUP(PER("1", "ACSC", "3.00")) BLOCK(TX("W1", "<TxSts>ACSC</TxSts>" AMT("1.00"))) CLOSE, F_ANSWER_TOTALS, "what=tACSC want=f300 got=f100", NULL, 0, NULL },
-	{ GROUP("") BLOCK(PER("2", "RJCT", "3.00") TX("W1", "<TxSts>ACSC</TxSts>")) CLOSE, F_ANSWER_TOTALS, "what=tRJCT", NULL, 0, NULL },
-	{ GROUP("<OrgnlNbOfTxs>1</OrgnlNbOfTxs>") BLOCK(TX("W1", "<TxSts>ACSC</TxSts>") TX("W2", "<TxSts>ACSC</TxSts>")) CLOSE, F_ANSWER_TOTALS, "what=tOrgnlNbOfTxs want=i1 got=i2", NULL, 0, NULL },
+	{ GROUP(PER("1", "ACSC", "1.00") PER("1", "RJCT", "2.00")) BLOCK(PER("1", "ACSC",
+	    "1.00") TX("W1", "<TxSts>ACSC</TxSts>" AMT("1.00"))
+	  TX("W2", "<TxSts>RJCT</TxSts>" AMT("2.00"))) CLOSE, F_NONE, NULL,
+	    "W1 1.00 paid ACSC ;W2 2.00 failed RJCT UNKNOWN;", SCOPE_FULL, NULL },
+	{ GROUP(PER("2", "ACSC", "3.00")) BLOCK(TX("W1", "<TxSts>ACSC</TxSts>" AMT("1.00"))) CLOSE,
+	    F_ANSWER_TOTALS, "what=tACSC want=i2 got=i1", NULL, 0, NULL },
+	{ GROUP(PER("1", "ACSC", "3.00")) BLOCK(TX("W1", "<TxSts>ACSC</TxSts>" AMT("1.00"))) CLOSE,
+	    F_ANSWER_TOTALS, "what=tACSC want=f300 got=f100", NULL, 0, NULL },
+	{ GROUP("") BLOCK(PER("2", "RJCT", "3.00") TX("W1", "<TxSts>ACSC</TxSts>")) CLOSE,
+	    F_ANSWER_TOTALS, "what=tRJCT", NULL, 0, NULL },
+	{ GROUP("<OrgnlNbOfTxs>1</OrgnlNbOfTxs>") BLOCK(TX("W1", "<TxSts>ACSC</TxSts>") TX("W2",
+	    "<TxSts>ACSC</TxSts>")) CLOSE, F_ANSWER_TOTALS, "what=tOrgnlNbOfTxs want=i1 got=i2",
+	    NULL, 0, NULL },
 	/* contradictions and damage */
-	{ GROUP("<GrpSts>RJCT</GrpSts>") BLOCK(TX("W1", "<TxSts>ACSC</TxSts>")) CLOSE, F_ANSWER_MALFORMED, "contradicts", NULL, 0, NULL },
-	{ GROUP("") BLOCK(TX("", "<TxSts>ACSC</TxSts>")) CLOSE, F_ANSWER_MALFORMED, "OrgnlEndToEndId%20is%20missing", NULL, 0, NULL },
-	{ GROUP("") BLOCK(TX("W1", "<TxSts>ACSC</TxSts><OrgnlTxRef><Amt><InstdAmt Ccy=\"EUR\">1.00</InstdAmt></Amt></OrgnlTxRef>")) CLOSE, F_ANSWER_MALFORMED, "currency", NULL, 0, NULL },
-	{ GROUP("") BLOCK(TX("W1", AMT("1.001"))) CLOSE, F_ANSWER_MALFORMED, "does%20not%20read:%20InstdAmt", NULL, 0, NULL },
-	{ GROUP("<NbOfTxsPerSts><DtldSts>ACSC</DtldSts></NbOfTxsPerSts>") CLOSE, F_ANSWER_MALFORMED, "NbOfTxsPerSts", NULL, 0, NULL },
+	{ GROUP("<GrpSts>RJCT</GrpSts>") BLOCK(TX("W1", "<TxSts>ACSC</TxSts>")) CLOSE,
+	    F_ANSWER_MALFORMED, "contradicts", NULL, 0, NULL },
+	{ GROUP("") BLOCK(TX("", "<TxSts>ACSC</TxSts>")) CLOSE, F_ANSWER_MALFORMED,
+	    "OrgnlEndToEndId%20is%20missing", NULL, 0, NULL },
+	{ GROUP("") BLOCK(TX("W1",
+	    "<TxSts>ACSC</TxSts><OrgnlTxRef><Amt><InstdAmt Ccy=\"EUR\">1.00</InstdAmt></Amt></OrgnlTxRef>")) CLOSE, F_ANSWER_MALFORMED, "currency", NULL, 0, NULL },
+	{ GROUP("") BLOCK(TX("W1", AMT("1.001"))) CLOSE, F_ANSWER_MALFORMED,
+	    "does%20not%20read:%20InstdAmt", NULL, 0, NULL },
+	{ GROUP("<NbOfTxsPerSts><DtldSts>ACSC</DtldSts></NbOfTxsPerSts>") CLOSE, F_ANSWER_MALFORMED,
+	    "NbOfTxsPerSts", NULL, 0, NULL },
 	{ "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"><CstmrPmtStsRpt/></Document>", F_ANSWER_MALFORMED, "OrgnlMsgId", NULL, 0, NULL },
-	{ "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"><Other/></Document>", F_ANSWER_MALFORMED, "another%20document:%20Other", NULL, 0, NULL },
-	{ "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.09\"/>", F_ANSWER_MALFORMED, "another%20document", NULL, 0, NULL },
+	{ "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.002.001.10\"><Other/></Document>",
+	F_ANSWER_MALFORMED, "another%20document:%20Other", NULL, 0, NULL },
+	{ "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.09\"/>",
+	F_ANSWER_MALFORMED, "another%20document", NULL, 0, NULL },
 	{ GROUP("<GrpSts>ACTC</GrpSts>"), F_XML_MALFORMED, "", NULL, 0, NULL },
 };
 
@@ -72,7 +93,8 @@ test_rows(void **state)
 
 		buf_text(&h.text, "");
 		if (rc != (rows[i].says ? -1 : 0))
-			fail_msg("row %zu: %d %s", i, rc, report_count(r) ? report_at(r, 0)->vals : "");
+			fail_msg("row %zu: %d %s", i, rc,
+			    report_count(r) ? report_at(r, 0)->vals : "");
 		if (rc < 0) {
 			assert_says(r, rows[i].finding, rows[i].says);
 		} else {
@@ -89,7 +111,10 @@ test_rows(void **state)
 	bank_free(f);
 }
 
-/* Two blocks that exclude each other leave the part without a status; a group and a block that do, unknown. */
+/*
+ * Two blocks that exclude each other leave the part without a status; a group and a block that do,
+ * unknown.
+ */
 static void
 test_group(void **state)
 {
@@ -98,12 +123,16 @@ test_group(void **state)
 	struct bank_answer a;
 
 	(void)state;
-	assert_int_equal(read_answer(f, SLICE(GROUP("") BLOCK("<PmtInfSts>ACSC</PmtInfSts>") BLOCK("<PmtInfSts>RJCT</PmtInfSts>") CLOSE), &a, NULL, r), 0);
+	assert_int_equal(read_answer(f,
+	    SLICE(GROUP("") BLOCK("<PmtInfSts>ACSC</PmtInfSts>") BLOCK("<PmtInfSts>RJCT</PmtInfSts>") CLOSE), &a, NULL, r), 0);
 	assert_int_equal(a.group_set, 0);
-	assert_int_equal(read_answer(f, SLICE(GROUP("<GrpSts>ACSC</GrpSts>") BLOCK("<PmtInfSts>RJCT</PmtInfSts>") CLOSE), &a, NULL, r), 0);
+	assert_int_equal(read_answer(f,
+	    SLICE(GROUP("<GrpSts>ACSC</GrpSts>") BLOCK("<PmtInfSts>RJCT</PmtInfSts>") CLOSE), &a,
+	    NULL, r), 0);
 	assert_int_equal(a.group_set, 1);
 	assert_int_equal(a.group, BS_UNKNOWN);
-	assert_int_equal(read_answer(f, SLICE(GROUP("<GrpSts>RJCT</GrpSts>" WHY("AM04", "")) CLOSE), &a, NULL, r), 0);
+	assert_int_equal(read_answer(f, SLICE(GROUP("<GrpSts>RJCT</GrpSts>" WHY("AM04", "")) CLOSE),
+	    &a, NULL, r), 0);
 	assert_int_equal(a.group, BS_FAILED);
 	assert_int_equal(a.group_reason, R_FUNDS);
 	assert_int_equal(report_count(r), 0);
@@ -117,14 +146,16 @@ test_hostile(void **state)
 	struct bank_fmt *f = load(FORMAT);
 
 	(void)state;
-	damage(SLICE(GROUP(PER("1", "ACSC", "1.00")) BLOCK(TX("W1", "<TxSts>ACSC</TxSts>" WHY("BE01", "x") AMT("1.00"))) CLOSE), try_answer, f);
+	damage(SLICE(GROUP(PER("1", "ACSC", "1.00")) BLOCK(TX("W1",
+	    "<TxSts>ACSC</TxSts>" WHY("BE01", "x") AMT("1.00"))) CLOSE), try_answer, f);
 	bank_free(f);
 }
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows), cmocka_unit_test(test_group), cmocka_unit_test(test_hostile) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
+	    cmocka_unit_test(test_group), cmocka_unit_test(test_hostile) };
 
 	return cmocka_run_group_tests_name("bank/pain002", tests, codec_setup, codec_teardown);
 }

@@ -2,7 +2,8 @@
 
 /* One field of a record, written alone. */
 static int
-put_one(const char *kind_of_form, const char *field, const char *charset, const struct bank_payment *p, struct buf *out, struct report *r)
+put_one(const char *kind_of_form, const char *field, const char *charset,
+    const struct bank_payment *p, struct buf *out, struct report *r)
 {
 	struct buf text = { NULL, 0, 0 };
 	struct bank_part part = part_of(two_payments, 2);
@@ -14,7 +15,8 @@ put_one(const char *kind_of_form, const char *field, const char *charset, const 
 	buf_printf(&text, "%sfile p lines %s lf \"a\"\nrecord %s ref:9 payee.account:9 net:fen:9 %s\n", TEST_HEAD, charset, kind_of_form, field);
 	f = load(text.p);
 	l = &f->file[0].layout;
-	c = (struct put_ctx){ .f = f, .part = &part, .account = &test_account, .payment = p, .where = { "P1", p->seq, NULL }, .report = r };
+	c = (struct put_ctx){ .f = f, .part = &part, .account = &test_account, .payment = p,
+	    .where = { "P1", p->seq, NULL }, .report = r };
 	rc = put_field(&c, &l->record.field[l->record.fields - 1], &l->record, l->charset, out);
 	buf_free(&c.value);
 	buf_free(&c.coded);
@@ -53,9 +55,12 @@ static const struct {
 	{ "\"|\"", "batch.account_name", "UTF-8", &two_payments[0], "某某公司", F_NONE, NULL },
 	{ "\"|\"", "batch.date:iso-date", "UTF-8", &two_payments[0], "2026-11-06", F_NONE, NULL },
 	/* widths are bytes of the charset: five characters and a dot are 12 bytes of GBK */
-	{ "fixed", "payee.name:10", "GBK", &two_payments[0], NULL, F_FIELD_TOO_LONG, "limit=i10 bytes=i12" },
-	{ "\"|\"", "payee.name:10", "GBK", &two_payments[0], NULL, F_FIELD_TOO_LONG, "field=tpayee.name" },
-	{ "\"|\"", "payee.name:16", "UTF-8", &two_payments[0], NULL, F_FIELD_TOO_LONG, "bytes=i17" },
+	{ "fixed", "payee.name:10", "GBK", &two_payments[0], NULL, F_FIELD_TOO_LONG,
+	"limit=i10 bytes=i12" },
+	{ "\"|\"", "payee.name:10", "GBK", &two_payments[0], NULL, F_FIELD_TOO_LONG,
+	"field=tpayee.name" },
+	{ "\"|\"", "payee.name:16", "UTF-8", &two_payments[0], NULL, F_FIELD_TOO_LONG,
+	"bytes=i17" },
 	{ "\"|\"", "payee.phone", "UTF-8", &two_payments[1], NULL, F_FIELD_MISSING, "payee.phone" },
 	{ "\"|\"", "payee.account", "UTF-8", &odd, NULL, F_FIELD_HAS_SEPARATOR, "payee.account" },
 	{ "\",\"", "payee.account", "UTF-8", &odd, "622|001", F_NONE, NULL },
@@ -93,8 +98,10 @@ test_charset(void **state)
 	static const struct {
 		const char	*name, *charset, *code;
 	} names[] = {
-		{ "王𠮷", "GBK", "U+20BB7" }, { "䶮", "GBK", "U+4DAE" }, { "阿•不", "GBK", "U+2022" }, { "€", "GBK", "U+20AC" },
-		{ "王𠮷", "GB18030", NULL }, { "𠂇", "GB18030", "U+20087" }, { "𠂇", "UTF-8", NULL }, { "䶮", "GB18030", NULL }, { "阿•不", "GB18030", NULL }, { "张三", "GBK", NULL },
+		{ "王𠮷", "GBK", "U+20BB7" }, { "䶮", "GBK", "U+4DAE" }, { "阿•不", "GBK", "U+2022" },
+		{ "€", "GBK", "U+20AC" },
+		{ "王𠮷", "GB18030", NULL }, { "𠂇", "GB18030", "U+20087" }, { "𠂇", "UTF-8", NULL },
+		{ "䶮", "GB18030", NULL }, { "阿•不", "GB18030", NULL }, { "张三", "GBK", NULL },
 	};
 
 	(void)state;
@@ -138,7 +145,8 @@ test_same(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_field), cmocka_unit_test(test_charset), cmocka_unit_test(test_same) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_field),
+	    cmocka_unit_test(test_charset), cmocka_unit_test(test_same) };
 
 	return cmocka_run_group_tests_name("bank/put", tests, codec_setup, codec_teardown);
 }

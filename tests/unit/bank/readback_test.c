@@ -1,8 +1,8 @@
 #include "helpers.h"
 
 static int
-back(const struct bank_fmt *f, const struct bank_part *part, int file, struct slice bytes, const struct bank_payment *p, int count,
-    struct report *r)
+back(const struct bank_fmt *f, const struct bank_part *part, int file, struct slice bytes,
+    const struct bank_payment *p, int count, struct report *r)
 {
 	struct payments s = { p, count, 0 };
 	struct mem_source m;
@@ -76,7 +76,8 @@ test_head(void **state)
 	(void)state;
 	assert_int_equal(write_part(f, &part, two_payments, 2, &w, r), 0);
 	part.total_fen++;
-	assert_int_equal(back(f, &part, 0, (struct slice){ w.bytes[0].p, w.bytes[0].n }, two_payments, 2, r), -1);
+	assert_int_equal(back(f, &part, 0, (struct slice){ w.bytes[0].p, w.bytes[0].n },
+	    two_payments, 2, r), -1);
 	assert_says(r, F_READ_BACK, "head");
 	written_free(&w);
 	report_free(r);
@@ -86,7 +87,8 @@ test_head(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_same), cmocka_unit_test(test_head) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_same),
+	    cmocka_unit_test(test_head) };
 
 	return cmocka_run_group_tests_name("bank/readback", tests, codec_setup, codec_teardown);
 }

@@ -7,7 +7,8 @@ test_sample(void **state)
 		const char	*head;
 		int		 payments;
 	} rows[] = {
-		{ "serves any\nparams corp:5\n", 3 }, { "serves same\nlimit rows 2\n", 2 }, { "serves other\nlimit rows 1\nparams a:1 long-name\n", 1 }
+		{ "serves any\nparams corp:5\n", 3 }, { "serves same\nlimit rows 2\n", 2 },
+		{ "serves other\nlimit rows 1\nparams a:1 long-name\n", 1 }
 	};
 
 	(void)state;

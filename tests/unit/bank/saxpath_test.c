@@ -56,7 +56,8 @@ test_long(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_path), cmocka_unit_test(test_long) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_path),
+	    cmocka_unit_test(test_long) };
 
 	return cmocka_run_group_tests_name("bank/saxpath", tests, NULL, NULL);
 }

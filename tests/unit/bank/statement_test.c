@@ -14,8 +14,10 @@ static const struct {
 	{ HEAD E1 E2 "E|2\n", "what=tclosing want=f16500 got=f17000" },
 	{ HEAD E1 E2 E3 "E|4\n", "what=there.count want=i4 got=i3" },
 	{ HEAD E1 E3 E2 "E|3\n", "what=tbalance" },
-	{ "S|3002|20261101|20261130|101.00|166.00\n" E1 E2 E3 "E|3\n", "what=topening want=f10000 got=f10100" },
-	{ HEAD "20261103|+91.00|190.00|RZ||a\n" E2 E3 "E|3\n", "what=topening want=f9900 got=f10000" },
+	{ "S|3002|20261101|20261130|101.00|166.00\n" E1 E2 E3 "E|3\n",
+	"what=topening want=f10000 got=f10100" },
+	{ HEAD "20261103|+91.00|190.00|RZ||a\n" E2 E3 "E|3\n",
+	    "what=topening want=f9900 got=f10000" },
 	{ "S|3002|20261104|20261130|100.00|165.00\n" E1 E2 E3 "E|3\n", "outside%20the%20period" },
 	{ "S|3002|20261130|20261101|0.00|0.00\nE|0\n", "account%20or%20period" },
 	{ "S||20261101|20261130|0.00|0.00\nE|0\n", "account%20or%20period" },
@@ -38,9 +40,11 @@ test_rows(void **state)
 		int rc = read_statement(f, slice_of(rows[i].text), &s, NULL, r);
 
 		if (rc != (rows[i].says ? -1 : 0))
-			fail_msg("row %zu: %d %s", i, rc, report_count(r) ? report_at(r, 0)->vals : "");
+			fail_msg("row %zu: %d %s", i, rc,
+			    report_count(r) ? report_at(r, 0)->vals : "");
 		if (rc < 0)
-			assert_says(r, strncmp(rows[i].says, "what", 4) == 0 ? F_STATEMENT_TOTALS : F_STATEMENT_MALFORMED, rows[i].says);
+			assert_says(r, strncmp(rows[i].says, "what", 4) == 0 ? F_STATEMENT_TOTALS
+			    : F_STATEMENT_MALFORMED, rows[i].says);
 		report_free(r);
 	}
 	bank_free(f);
@@ -56,7 +60,8 @@ test_entries(void **state)
 
 	(void)state;
 	assert_int_equal(read_statement(f, SLICE(HEAD E1 E2 E3 "E|3\n"), &s, &h, r), 0);
-	assert_string_equal(h.text.p, "20261103 90.00 other ;20261106 -20.00 batch P1;20261106 -5.00 fee ;");
+	assert_string_equal(h.text.p,
+	    "20261103 90.00 other ;20261106 -20.00 batch P1;20261106 -5.00 fee ;");
 	assert_string_equal(s.account, "3002");
 	assert_int_equal(s.from, 20261101);
 	assert_int_equal(s.to, 20261130);
@@ -79,7 +84,8 @@ test_sides(void **state)
 	static const struct {
 		const char	*line, *says;
 	} want[] = {
-		{ "20261103||65.00\n", NULL }, { "20261103|0.00|65.00\n", NULL }, { "20261103|65.00|65.00\n", "credit%20debit" },
+		{ "20261103||65.00\n", NULL }, { "20261103|0.00|65.00\n", NULL },
+		{ "20261103|65.00|65.00\n", "credit%20debit" },
 		{ "20261103||\n", "credit%20debit" }, { "20261103|65.00|\n", "what=tclosing" },
 	};
 	struct bank_fmt *f = load(TEST_HEAD TEST_FILE "statement lines UTF-8 lf\nhead \"|\" account from:yyyymmdd to:yyyymmdd opening:yuan2 closing:yuan2\n"
@@ -92,9 +98,11 @@ test_sides(void **state)
 		struct bank_statement s;
 
 		buf_printf(&b, "3002|20261101|20261130|100.00|165.00\n%s", want[i].line);
-		assert_int_equal(read_statement(f, (struct slice){ b.p, b.n }, &s, NULL, r), want[i].says ? -1 : 0);
+		assert_int_equal(read_statement(f, (struct slice){ b.p, b.n }, &s, NULL, r),
+		    want[i].says ? -1 : 0);
 		if (want[i].says != NULL)
-			assert_says(r, strncmp(want[i].says, "what", 4) == 0 ? F_STATEMENT_TOTALS : F_STATEMENT_MALFORMED, want[i].says);
+			assert_says(r, strncmp(want[i].says, "what", 4) == 0 ? F_STATEMENT_TOTALS
+			    : F_STATEMENT_MALFORMED, want[i].says);
 		buf_free(&b);
 		report_free(r);
 	}
@@ -111,7 +119,8 @@ test_pages(void **state)
 	} want[] = {
 		{ { "3002", 20261102, 20261102, 500, 500, 0 }, NULL },
 		{ { "3002", 20261102, 20261102, 501, 501, 0 }, "what=topening want=f500 got=f501" },
-		{ { "3003", 20261102, 20261102, 500, 500, 0 }, "more%20than%20one%20account:%203003" },
+		{ { "3003", 20261102, 20261102, 500, 500, 0 },
+		    "more%20than%20one%20account:%203003" },
 		{ { "3002", 20261031, 20261031, 500, 500, 0 }, "do%20not%20follow" },
 	};
 
@@ -128,7 +137,8 @@ test_pages(void **state)
 		s.has_opening = s.has_closing = 1;
 		assert_int_equal(statement_page(&s), want[i].says ? -1 : 0);
 		if (want[i].says)
-			assert_says(r, strncmp(want[i].says, "what", 4) == 0 ? F_STATEMENT_TOTALS : F_STATEMENT_MALFORMED, want[i].says);
+			assert_says(r, strncmp(want[i].says, "what", 4) == 0 ? F_STATEMENT_TOTALS
+			    : F_STATEMENT_MALFORMED, want[i].says);
 		else
 			assert_int_equal(all.to, 20261102);
 		report_free(r);
@@ -138,7 +148,8 @@ test_pages(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows), cmocka_unit_test(test_entries), cmocka_unit_test(test_sides),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
+	    cmocka_unit_test(test_entries), cmocka_unit_test(test_sides),
 	    cmocka_unit_test(test_pages) };
 
 	return cmocka_run_group_tests_name("bank/statement", tests, codec_setup, codec_teardown);

@@ -38,7 +38,8 @@ test_split(void **state)
 		}
 		buf_text(&b, "");
 		for (int k = 0; k < w->count; k++)
-			buf_printf(&b, "%s%s%s|", w->word[k].text, w->word[k].quoted ? "+" : ".", w->word[k].rest);
+			buf_printf(&b, "%s%s%s|", w->word[k].text, w->word[k].quoted ? "+" : ".",
+			    w->word[k].rest);
 		assert_string_equal(b.p, rows[i].words);
 		buf_free(&b);
 	}
@@ -71,7 +72,8 @@ test_limits(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_split), cmocka_unit_test(test_limits) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_split),
+	    cmocka_unit_test(test_limits) };
 
 	return cmocka_run_group_tests_name("bank/word", tests, NULL, NULL);
 }

@@ -30,16 +30,23 @@ static const struct {
 	enum finding_id	 finding;
 	const char	*says;
 } refused[] = {
-	{ "", 3, 0, { 2, "W2", "6", "a", "", "", "", "", 1 }, F_PART_TOTALS, "what=tpart.count want=i3 got=i2" },
-	{ "", 1, 0, { 2, "W2", "6", "a", "", "", "", "", 1 }, F_PART_TOTALS, "what=tpart.count want=i1 got=i2" },
+	{ "", 3, 0, { 2, "W2", "6", "a", "", "", "", "", 1 }, F_PART_TOTALS,
+	"what=tpart.count want=i3 got=i2" },
+	{ "", 1, 0, { 2, "W2", "6", "a", "", "", "", "", 1 }, F_PART_TOTALS,
+	"what=tpart.count want=i1 got=i2" },
 	{ "", 2, 1, { 2, "W2", "6", "a", "", "", "", "", 1 }, F_PART_TOTALS, "what=tpart.total" },
 	{ "", 2, 0, { 3, "W2", "6", "a", "", "", "", "", 1 }, F_PART_TOTALS, "what=tseq" },
 	{ "", 2, 0, { 2, "W2", "6", "a", "", "", "", "", 0 }, F_PART_TOTALS, "what=tnet" },
-	{ "limit rows 1\n", 2, 0, { 2, "W2", "6", "a", "", "", "", "", 1 }, F_PART_TOTALS, "limit%20rows" },
-	{ "limit part 1.00\n", 2, 0, { 2, "W2", "6", "a", "", "", "", "", 1 }, F_AMOUNT_OVER_LIMIT, "limit=f100" },
-	{ "limit row 6000.00\n", 2, 0, { 2, "W2", "6", "a", "", "", "", "", 600001 }, F_AMOUNT_OVER_LIMIT, "fen=f600001 limit=f600000" },
-	{ "", 2, 0, { 2, "W2", "6|6", "a", "", "", "", "", 1 }, F_FIELD_HAS_SEPARATOR, "payee.account" },
-	{ "", 2, 0, { 2, "W2", "6", "名字超过十二个字节", "", "", "", "", 1 }, F_FIELD_TOO_LONG, "payee.name" },
+	{ "limit rows 1\n", 2, 0, { 2, "W2", "6", "a", "", "", "", "", 1 }, F_PART_TOTALS,
+	"limit%20rows" },
+	{ "limit part 1.00\n", 2, 0, { 2, "W2", "6", "a", "", "", "", "", 1 }, F_AMOUNT_OVER_LIMIT,
+	"limit=f100" },
+	{ "limit row 6000.00\n", 2, 0, { 2, "W2", "6", "a", "", "", "", "", 600001 },
+	F_AMOUNT_OVER_LIMIT, "fen=f600001 limit=f600000" },
+	{ "", 2, 0, { 2, "W2", "6|6", "a", "", "", "", "", 1 }, F_FIELD_HAS_SEPARATOR,
+	"payee.account" },
+	{ "", 2, 0, { 2, "W2", "6", "名字超过十二个字节", "", "", "", "", 1 }, F_FIELD_TOO_LONG,
+	"payee.name" },
 	{ "", 2, 0, { 2, "W2", "6", "", "", "", "", "", 1 }, F_FIELD_MISSING, "payee.name" },
 };
 
@@ -116,10 +123,12 @@ test_fits(void **state)
 	    "file p lines GBK lf \"a\"\nrecord \"|\" seq ref payee.account payee.name:6 payee.phone payee.cnaps net:fen payee.name:6\n");
 	struct bank_payment p = { 0, "", "62|2", "买买提·艾力", "105", "", "", "139", 501 };
 	struct report *r = report_new();
-	static const enum finding_id want[] = { F_AMOUNT_OVER_LIMIT, F_BANK_NOT_SERVED, F_FIELD_HAS_SEPARATOR, F_FIELD_TOO_LONG, F_FIELD_MISSING };
+	static const enum finding_id want[] = { F_AMOUNT_OVER_LIMIT, F_BANK_NOT_SERVED,
+	    F_FIELD_HAS_SEPARATOR, F_FIELD_TOO_LONG, F_FIELD_MISSING };
 
 	(void)state;
-	assert_int_equal(bank_fits(f, &test_account, &p, (struct where){ "s.xml", 9, "account" }, r), -1);
+	assert_int_equal(bank_fits(f, &test_account, &p, (struct where){ "s.xml", 9, "account" },
+	    r), -1);
 	assert_int_equal(report_count(r), COUNT(want));
 	for (size_t i = 0; i < COUNT(want); i++) {
 		assert_int_equal(report_at(r, i)->id, want[i]);
@@ -140,8 +149,11 @@ test_name(void **state)
 	static const struct {
 		const char	*name, *want;		/* NULL: refused */
 	} names[] = {
-		{ "{part.ref}.{part.no:3}", "P1.001" }, { "DF{param.corp:8}{part.day_no:4}I.txt", "DFC10007I.txt" }, { "{batch.date:yyyymmdd}", "20261106" },
-		{ "{part.ref:1}", NULL }, { "{batch.name}x{batch.cnaps:3}", NULL }, { "{part.count}", "2" }
+		{ "{part.ref}.{part.no:3}", "P1.001" },
+		{ "DF{param.corp:8}{part.day_no:4}I.txt", "DFC10007I.txt" },
+		{ "{batch.date:yyyymmdd}", "20261106" },
+		{ "{part.ref:1}", NULL }, { "{batch.name}x{batch.cnaps:3}", NULL },
+		{ "{part.count}", "2" }
 	};
 
 	(void)state;
@@ -154,7 +166,8 @@ test_name(void **state)
 
 		buf_printf(&text, "%sfile p lines GBK lf \"%s\"\nrecord \"|\" ref payee.account net:fen\n", TEST_HEAD, names[i].name);
 		f = load(text.p);
-		assert_int_equal(write_part(f, &part, two_payments, 2, &w, r), names[i].want ? 0 : -1);
+		assert_int_equal(write_part(f, &part, two_payments, 2, &w, r),
+		    names[i].want ? 0 : -1);
 		if (names[i].want != NULL)
 			assert_string_equal(w.name[0], names[i].want);
 		else
@@ -194,7 +207,8 @@ test_files(void **state)
 		assert_int_equal(write_part(f, &part, &p, 1, &w, r), 0);
 		assert_int_equal(w.files, 1);
 		assert_string_equal(w.name[0], i == 0 ? "P1.s" : "P1.o");
-		assert_string_equal(w.bytes[0].p, i == 0 ? "S|W1|6222001|551248\n" : "O|W2|6222002|650000\n");
+		assert_string_equal(w.bytes[0].p, i == 0 ? "S|W1|6222001|551248\n"
+		    : "O|W2|6222002|650000\n");
 		written_free(&w);
 	}
 	assert_int_equal(report_count(r), 0);
@@ -205,8 +219,10 @@ test_files(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_written), cmocka_unit_test(test_refused), cmocka_unit_test(test_params),
-	    cmocka_unit_test(test_sink), cmocka_unit_test(test_fits), cmocka_unit_test(test_name), cmocka_unit_test(test_files) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_written),
+	    cmocka_unit_test(test_refused), cmocka_unit_test(test_params),
+	    cmocka_unit_test(test_sink), cmocka_unit_test(test_fits), cmocka_unit_test(test_name),
+	    cmocka_unit_test(test_files) };
 
 	return cmocka_run_group_tests_name("bank/write", tests, codec_setup, codec_teardown);
 }

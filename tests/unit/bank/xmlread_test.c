@@ -11,18 +11,24 @@ static const struct {
 	const char	*says;		/* NULL: read */
 } rows[] = {
 	{ HEAD ROWS "</b></A>", F_NONE, NULL },
-	{ "<A xmlns=\"urn:x\"><b>" ROWS "</b><h p=\"P1\"/></A>", F_NONE, NULL },	/* the head may come last */
+	/* the head may come last */
+	{ "<A xmlns=\"urn:x\"><b>" ROWS "</b><h p=\"P1\"/></A>", F_NONE, NULL },
 	{ HEAD ROWS, F_XML_MALFORMED, "" },
 	{ HEAD ROWS "</b></A>x", F_XML_MALFORMED, "" },
 	{ "", F_XML_EMPTY, "" },
 	{ "<!DOCTYPE A><A/>", F_XML_DOCTYPE, "" },
 	{ "<A xmlns=\"urn:y\"/>", F_ANSWER_MALFORMED, "another%20document:%20A" },
 	{ "<B xmlns=\"urn:x\"/>", F_ANSWER_MALFORMED, "another%20document:%20B" },
-	{ HEAD "<r><re>W1</re><re>W2</re></r></b></A>", F_ANSWER_MALFORMED, "stands%20twice:%20ref" },
-	{ HEAD "<r><re>W1</re><v c=\"EUR\">1</v><s>0</s></r></b></A>", F_ANSWER_MALFORMED, "does%20not%20read:%20CNY" },
-	{ HEAD "<r><re>W1</re><v>1</v><s>0</s></r></b></A>", F_ANSWER_MALFORMED, "does%20not%20read:%20CNY" },
-	{ HEAD "<r><re>W1</re><v c=\"CNY\">1.005</v></r></b></A>", F_ANSWER_MALFORMED, "does%20not%20read:%20net" },
-	{ HEAD "<r><v c=\"CNY\">1</v><s>0</s></r></b></A>", F_ANSWER_MALFORMED, "does%20not%20read:%20ref" },
+	{ HEAD "<r><re>W1</re><re>W2</re></r></b></A>", F_ANSWER_MALFORMED,
+	    "stands%20twice:%20ref" },
+	{ HEAD "<r><re>W1</re><v c=\"EUR\">1</v><s>0</s></r></b></A>", F_ANSWER_MALFORMED,
+	    "does%20not%20read:%20CNY" },
+	{ HEAD "<r><re>W1</re><v>1</v><s>0</s></r></b></A>", F_ANSWER_MALFORMED,
+	    "does%20not%20read:%20CNY" },
+	{ HEAD "<r><re>W1</re><v c=\"CNY\">1.005</v></r></b></A>", F_ANSWER_MALFORMED,
+	    "does%20not%20read:%20net" },
+	{ HEAD "<r><v c=\"CNY\">1</v><s>0</s></r></b></A>", F_ANSWER_MALFORMED,
+	    "does%20not%20read:%20ref" },
 	{ HEAD "</b></A>", F_ANSWER_TOTALS, "what=there.count want=i2 got=i0" },
 	{ "<A xmlns=\"urn:x\"/>", F_ANSWER_MALFORMED, "is%20empty:%20part.ref" },
 };
@@ -40,7 +46,8 @@ test_read(void **state)
 		int rc = read_answer(f, slice_of(rows[i].text), &a, &h, r);
 
 		if (rc != (rows[i].says ? -1 : 0))
-			fail_msg("row %zu: %d %s", i, rc, report_count(r) ? report_at(r, 0)->vals : "");
+			fail_msg("row %zu: %d %s", i, rc,
+			    report_count(r) ? report_at(r, 0)->vals : "");
 		if (rc < 0) {
 			assert_says(r, rows[i].finding, rows[i].says);
 		} else {
@@ -97,7 +104,8 @@ test_hostile(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_read), cmocka_unit_test(test_probe), cmocka_unit_test(test_root),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_read),
+	    cmocka_unit_test(test_probe), cmocka_unit_test(test_root),
 	    cmocka_unit_test(test_hostile) };
 
 	return cmocka_run_group_tests_name("bank/xmlread", tests, codec_setup, codec_teardown);

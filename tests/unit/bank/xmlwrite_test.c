@@ -26,7 +26,8 @@ squeeze(struct buf *b)
 	size_t to = 0;
 
 	for (size_t i = 0; i < b->n; i++)
-		if (b->p[i] != '\n' && !(b->p[i] == ' ' && (i == 0 || strchr("\n >", b->p[i - 1]) != NULL)))
+		if (b->p[i] != '\n' && !(b->p[i] == ' ' &&
+		    (i == 0 || strchr("\n >", b->p[i - 1]) != NULL)))
 			b->p[to++] = b->p[i];
 	b->p[b->n = to] = '\0';
 }
@@ -42,7 +43,8 @@ test_shapes(void **state)
 		struct report *r = report_new();
 		struct bank_fmt *f;
 
-		buf_printf(&text, "%sfile p xml UTF-8 lf \"{part.ref}.xml\"\n%s", TEST_HEAD, rows[i].layout);
+		buf_printf(&text, "%sfile p xml UTF-8 lf \"{part.ref}.xml\"\n%s", TEST_HEAD,
+		    rows[i].layout);
 		f = load(text.p);
 		assert_int_equal(write_part(f, &part, two_payments, 2, &w, r), 0);
 		squeeze(&w.bytes[0]);
@@ -82,7 +84,8 @@ test_charset(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_shapes), cmocka_unit_test(test_charset) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_shapes),
+	    cmocka_unit_test(test_charset) };
 
 	return cmocka_run_group_tests_name("bank/xmlwrite", tests, codec_setup, codec_teardown);
 }

@@ -70,6 +70,52 @@ test_forms(void **state)
 	buf_free(&b);
 }
 
+/* SM2: by the ID of the standard. */
+static void
+test_issued_sm2(void **state)
+{
+	struct cert *root, *leaf, *other;
+
+	(void)state;
+	identity_make("sm2root", "SM2", 11, 0, NULL);
+	identity_make("sm2leaf", "SM2", 12, 0, "sm2root");
+	root = identity_cert("sm2root");
+	leaf = identity_cert("sm2leaf");
+	other = identity_cert("other");
+	assert_true(cert_issued_by(leaf, root));
+	assert_false(cert_issued_by(root, leaf));
+	assert_false(cert_issued_by(leaf, other));
+	cert_free(root);
+	cert_free(leaf);
+	cert_free(other);
+}
+
+/* With the usage named, or with none said. */
+static void
+test_usage(void **state)
+{
+	static const struct { const char *usage; int signs; } rows[] = {
+		{ "digitalSignature", 1 }, { "nonRepudiation", 1 },
+		{ "digitalSignature,keyCertSign", 1 }, { "keyEncipherment", 0 },
+		{ "keyCertSign,cRLSign", 0 }, { NULL, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char command[400], usage[100] = "";
+		struct cert *c;
+
+		if (rows[i].usage != NULL)
+			snprintf(usage, sizeof usage, "-addext keyUsage=critical,%s", rows[i].usage);
+		snprintf(command, sizeof command, "cd %s && openssl req -x509 -key leaf.key -subj /CN=u"
+		    " -out usage.crt %s 2>/dev/null", scratch, usage);
+		assert_int_equal(system(command), 0);
+		c = identity_cert("usage");
+		assert_int_equal(cert_signs(c), rows[i].signs);
+		cert_free(c);
+	}
+}
+
 static void
 test_issued_by(void **state)
 {
@@ -148,6 +194,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fields), cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_issued_by),
+		cmocka_unit_test(test_issued_sm2), cmocka_unit_test(test_usage),
 		cmocka_unit_test(test_cut_and_flipped), cmocka_unit_test(test_hostile),
 	};
 	int rc;

@@ -11,6 +11,7 @@ setup(void **state)
 		return -1;
 	identity_make("rsa", "RSA", 1, 0, NULL);
 	identity_make("ec", "EC", 2, 0, NULL);
+	identity_make("sm2", "SM2", 6, 0, NULL);
 	identity_make("other", "EC", 3, 0, NULL);
 	identity_make("old", "EC", 4, -100, NULL);
 	identity_make("young", "EC", 5, 100, NULL);
@@ -66,19 +67,19 @@ verify(struct slice cms, struct slice content, int64_t at, const char *const *na
 static void
 test_sign_verify(void **state)
 {
-	static const char *const who[] = { "rsa", "ec" };
+	static const char *const who[] = { "sm2", "ec", "rsa" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(who); i++) {
 		struct buf der = sign(who[i], CONTENT, NOW - 5);
 		struct cms_signed s;
 
-		assert_int_equal(verify(slice_buf(&der), CONTENT, NOW, NAMES("other", "ec", "rsa"),
-		    &s), CMS_GOOD);
-		assert_int_equal(s.which, i == 0 ? 2 : 1);
+		assert_int_equal(verify(slice_buf(&der), CONTENT, NOW, NAMES("sm2", "ec", "rsa",
+		    "other"), &s), CMS_GOOD);
+		assert_int_equal(s.which, i);
 		assert_int_equal(s.signing_time, NOW - 5);
 		assert_int_equal(verify(slice_buf(&der), SLICE("the wages"), NOW,
-		    NAMES("ec", "rsa"), &s),
+		    NAMES("ec", "rsa", "sm2"), &s),
 		    CMS_BAD_SIGNATURE);
 		assert_int_equal(s.which, -1);
 		assert_int_equal(s.signing_time, 0);
@@ -214,11 +215,14 @@ static const struct {
 	{ "-outform DER -md md5", "rsa", CMS_BAD_ALGORITHM },
 	{ "-outform DER -md sha224", "ec", CMS_BAD_ALGORITHM },
 	{ "-outform DER -md sha1 -keyopt rsa_padding_mode:pss", "rsa", CMS_BAD_ALGORITHM },
-	{ "-outform DER -noattr", "rsa", CMS_BAD_FORM },
+	{ "-outform DER -noattr", "rsa", CMS_GOOD },
+	{ "-outform DER -noattr", "ec", CMS_GOOD },
+	{ "-outform DER -noattr -keyopt rsa_padding_mode:pss", "rsa", CMS_GOOD },
+	{ "-outform DER -noattr -md sha1", "rsa", CMS_BAD_ALGORITHM },
 	{ "-outform DER -nodetach", "rsa", CMS_BAD_FORM },
-	{ "-outform DER -stream", "rsa", CMS_BAD_FORM },
+	{ "-outform DER -stream", "rsa", CMS_NOT_DER },
 	{ "-outform DER -econtent_type 1.2.3.4", "rsa", CMS_BAD_FORM },
-	{ "-outform DER -signer other.crt -inkey other.key", "rsa", CMS_BAD_FORM },
+	{ "-outform DER -signer other.crt -inkey other.key", "rsa", CMS_SEVERAL },
 	{ "-outform SMIME", "rsa", CMS_BAD_FORM },
 };
 
@@ -241,8 +245,13 @@ test_openssl_writes(void **state)
 		v = verify(slice_buf(&cms), CONTENT, NOW, NAMES("ec", "rsa"), &s);
 		if (v != forms[i].v)
 			fail_msg("%s: %d", command, v);
-		if (v == CMS_GOOD)
+		if (v == CMS_GOOD && strstr(command, "noattr") != NULL)
+			assert_int_equal(s.signing_time, 0);
+		else if (v == CMS_GOOD)
 			assert_true(s.signing_time > INT64_C(1700000000));
+		if (v == CMS_GOOD)
+			assert_int_equal(verify(slice_buf(&cms), SLICE("x"), NOW,
+			    NAMES("ec", "rsa"), &s), CMS_BAD_SIGNATURE);
 		buf_free(&cms);
 	}
 }
@@ -286,7 +295,7 @@ test_impostor(void **state)
 	der = sign("chief", CONTENT, NOW);
 	assert_int_equal(cms_verify(slice_buf(&der), source_mem(&m, CONTENT),
 	    (const struct cert *const *)&real, 1,
-	    NOW, &out), CMS_BAD_SIGNATURE);
+	    NOW, &out), CMS_BROKEN);
 	cert_free(real);
 	buf_free(&der);
 }
@@ -348,7 +357,7 @@ test_size(void **state)
 
 	(void)state;
 	buf_add(&der, "", 1);	/* one byte behind it */
-	assert_int_equal(verify(slice_buf(&der), CONTENT, NOW, NAMES("ec"), &s), CMS_BAD_FORM);
+	assert_int_equal(verify(slice_buf(&der), CONTENT, NOW, NAMES("ec"), &s), CMS_TRAILING);
 	while (big.n <= LIMIT_CMS_BYTES)
 		buf_add(&big, der.p, der.n);
 	assert_int_equal(verify(slice_buf(&big), CONTENT, NOW, NAMES("ec"), &s), CMS_BAD_FORM);
@@ -380,7 +389,7 @@ test_cut_and_flipped(void **state)
 	for (size_t n = 0; n < der.n; n++)
 		assert_int_equal(cms_verify((struct slice){ der.p, n }, source_mem(&m, CONTENT),
 		    certs, 1, NOW, &s),
-		    CMS_BAD_FORM);
+		    n == 0 ? CMS_BAD_FORM : CMS_CUT);
 	for (size_t i = 0; i < der.n; i++)
 		for (int bit = 0; bit < 8; bit++) {
 			enum cms_verdict v;
@@ -394,6 +403,32 @@ test_cut_and_flipped(void **state)
 		}
 	cert_free(c);
 	buf_free(&der);
+}
+
+/* Attributes pass for content only where there are none. */
+static void
+test_stripped(void **state)
+{
+	static const struct { struct slice content; enum cms_verdict v; } rows[] = {
+		{ SLICE("\x31\x04\x30\x02\x06\x00"), CMS_ATTRIBUTES },
+		{ SLICE("\x31\x81\x86\x30\x81\x83\x06\x09"), CMS_ATTRIBUTES },
+		{ SLICE("\x31\x81\x86\x30\x81\x83"), CMS_GOOD },
+		{ SLICE("10 workers"), CMS_GOOD }, { SLICE("1"), CMS_GOOD }, { SLICE("1\x89"), CMS_GOOD },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct cms_signed s;
+		struct buf cms;
+
+		file_write(in_scratch("c"), rows[i].content);
+		assert_int_equal(run("openssl cms -sign -binary -in c -out s -outform DER -signer ec.crt"
+		    " -inkey ec.key -noattr"), 0);
+		cms = file_read(in_scratch("s"));
+		assert_int_equal(verify(slice_buf(&cms), rows[i].content, NOW, NAMES("ec"), &s),
+		    rows[i].v);
+		buf_free(&cms);
+	}
 }
 
 static void
@@ -461,7 +496,7 @@ main(void)
 		cmocka_unit_test(test_impostor), cmocka_unit_test(test_weak_key),
 		cmocka_unit_test(test_pem),
 		cmocka_unit_test(test_size), cmocka_unit_test(test_cut_and_flipped),
-		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_stripped), cmocka_unit_test(test_memory),
 		cmocka_unit_test(test_hostile),
 	};
 	int rc;

@@ -1,5 +1,8 @@
 #include "unit.h"
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
 #include "helpers.h"
 
 static int
@@ -16,7 +19,12 @@ setup(void **state)
 	    "cd %s && openssl pkcs8 -topk8 -in rsa.key -out locked.key -passout pass:geheim"
 	    " && cp rsa.key open.key && chmod 640 open.key"
 	    " && echo nonsense >junk && chmod 600 junk locked.key"
-	    " && cp rsa.crt both.crt && cat ec.crt >>both.crt", scratch);
+	    " && cp rsa.crt both.crt && cat ec.crt >>both.crt"
+	    " && openssl pkcs12 -export -inkey rsa.key -in rsa.crt -out rsa.p12 -passout pass:geheim"
+	    " && openssl pkcs12 -export -inkey sm2.key -in sm2.crt -out sm2.p12 -passout pass:geheim"
+	    " && openssl pkcs12 -export -legacy -inkey ec.key -in ec.crt -out ec.p12 -passout pass:geheim"
+	    " && openssl pkcs12 -export -inkey rsa.key -nocerts -out bare.p12 -passout pass:geheim"
+	    " && head -c 300 rsa.p12 >cut.p12 && chmod 600 *.p12", scratch);
 	return system(command);
 }
 
@@ -37,7 +45,21 @@ static const struct {
 	{ "none.key", "rsa.crt", NULL, F_KEY_UNREADABLE, "none.key" },
 	{ "junk", "rsa.crt", NULL, F_KEY_UNREADABLE, "junk" },
 	{ ".", "rsa.crt", NULL, F_KEY_UNREADABLE, "." },
-	{ "sm2.key", "sm2.crt", NULL, F_KEY_UNREADABLE, "sm2.key" },
+	{ "sm2.key", "sm2.crt", NULL, F_NONE, NULL },
+	{ "sm2.key", "ec.crt", NULL, F_KEY_MISMATCH, "sm2.key" },
+	{ "rsa.p12", "rsa.crt", "geheim", F_NONE, NULL },
+	{ "rsa.p12", "", "geheim", F_NONE, NULL },
+	{ "sm2.p12", "", "geheim", F_NONE, NULL },
+	{ "sm2.p12", "sm2.p12", "geheim", F_NONE, NULL },
+	{ "ec.p12", "", "geheim", F_NONE, NULL },
+	{ "ec.p12", "ec.crt", "geheim", F_NONE, NULL },
+	{ "rsa.p12", "ec.crt", "geheim", F_KEY_MISMATCH, "rsa.p12" },
+	{ "rsa.p12", "", "wrong", F_KEY_UNREADABLE, "rsa.p12" },
+	{ "rsa.p12", "", NULL, F_KEY_UNREADABLE, "rsa.p12" },
+	{ "ec.p12", "", "wrong", F_KEY_UNREADABLE, "ec.p12" },
+	{ "cut.p12", "", "geheim", F_KEY_UNREADABLE, "cut.p12" },
+	{ "bare.p12", "", "geheim", F_CERT_UNREADABLE, "bare.p12" },
+	{ "rsa.key", "", NULL, F_CERT_UNREADABLE, "rsa.key" },
 	{ "rsa.key", "none.crt", NULL, F_CERT_UNREADABLE, "none.crt" },
 	{ "rsa.key", "both.crt", NULL, F_CERT_UNREADABLE, "both.crt" },
 	{ "rsa.key", "junk", NULL, F_CERT_UNREADABLE, "junk" },
@@ -51,8 +73,8 @@ test_rows(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct report *r = report_new();
-		struct signer *s = signer_open(in_scratch(rows[i].key), in_scratch(rows[i].cert),
-		    rows[i].pass, r);
+		struct signer *s = signer_open(in_scratch(rows[i].key),
+		    *rows[i].cert != '\0' ? in_scratch(rows[i].cert) : "", rows[i].pass, r);
 
 		if (only_finding(r) != rows[i].id || (s == NULL) != (rows[i].id != F_NONE))
 			fail_msg("row %zu: %s", i, finding_name(only_finding(r)));
@@ -82,11 +104,30 @@ test_values(void **state)
 	report_free(r);
 }
 
+/* As long as any key is loaded, and not longer. */
+static void
+test_no_core(void **state)
+{
+	struct rlimit core;
+	struct signer *a, *b;
+
+	(void)state;
+	assert_int_equal(prctl(PR_GET_DUMPABLE), 1);
+	a = identity_signer("rsa");
+	b = identity_signer("ec");
+	signer_free(a);
+	assert_int_equal(prctl(PR_GET_DUMPABLE), 0);
+	assert_int_equal(getrlimit(RLIMIT_CORE, &core), 0);
+	assert_int_equal(core.rlim_cur, 0);
+	signer_free(b);
+	assert_int_equal(prctl(PR_GET_DUMPABLE), 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
-	    cmocka_unit_test(test_values) };
+	    cmocka_unit_test(test_values), cmocka_unit_test(test_no_core) };
 	int rc;
 
 	codec_init();

@@ -229,6 +229,23 @@ many_workers(void **state)
 }
 
 static void
+a_broken_gate(void **state)
+{
+	struct report *report = report_new();
+	struct buf b = { NULL, 0, 0 };
+	int lines;
+
+	(void)state;
+	buf_text(&b, HEADER);
+	for (int i = 0; i <= LIMIT_WORKER_PUNCHES; i++)
+		buf_text(&b, A ",2026-10-01 08:00:00,01\n");
+	assert_int_equal(read_bytes(reader, (struct slice){ b.p, b.n }, &lines, report), -1);
+	assert_string_equal(report_at(report, 0)->vals, "limit=tLIMIT_WORKER_PUNCHES max=i100000");
+	buf_free(&b);
+	report_free(report);
+}
+
+static void
 refusals(void **state)
 {
 	(void)state;
@@ -251,6 +268,7 @@ main(void)
 		cmocka_unit_test(a_callback_stops),
 		cmocka_unit_test(the_demo_month),
 		cmocka_unit_test(many_workers),
+		cmocka_unit_test(a_broken_gate),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(damage),
 	};

@@ -119,11 +119,11 @@ refused_tables(document_reader read, const char *sample)
 	gzip_bytes(slice_of(sample), &gz);
 	assert_int_equal(read_bytes(read, (struct slice){ gz.p, gz.n }, &lines, report), 0);
 	assert_int_equal(report_count(report), 0);
-	refused(read, "gzip cut in half", (struct slice){ gz.p, gz.n / 2 }, F_INPUT_READ);
+	refused(read, "gzip cut in half", (struct slice){ gz.p, gz.n / 2 }, F_INPUT_DAMAGED);
 	buf_reset(&b);
 	buf_add(&b, sample, head);
 	buf_text(&b, "\xff\xff\xff\n");
-	refused(read, "no character set", (struct slice){ b.p, b.n }, F_INPUT_READ);
+	refused(read, "no character set", (struct slice){ b.p, b.n }, F_TEXT_CHARSET);
 	buf_free(&b);
 	buf_free(&gz);
 	report_free(report);

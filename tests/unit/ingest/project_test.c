@@ -348,7 +348,7 @@ the_demo_month(void **state)
 		const char	*name, *code, *format;
 		int		 subs, officers, notes;
 	} rows[] = {
-		{ "project-XJ01.xml", "XJ01", "demo-pipe", 3, 4, 1 },
+		{ "project-XJ01.xml", "XJ01", "demo-pipe", 3, 4, 0 },
 		{ "project-XJ02.xml", "XJ02", "pain001-09", 2, 4, 0 },
 	};
 

@@ -289,6 +289,34 @@ the_same_as_text(void **state)
 	}
 }
 
+/* Any character of the sheet another: cells move, numbers grow, labels and headers are lost. */
+static void
+other_sheets(void **state)
+{
+	static const char with[] = { '|', '#', '\n', '~', '@', '9', '-', '.' };
+	struct buf b = { NULL, 0, 0 };
+	int taken = 0, refused = 0;
+
+	(void)state;
+	buf_text(&b, SHEET);
+	for (size_t i = 0; i < b.n; i++) {
+		char was = b.p[i];
+		struct read r;
+
+		/* within a character the text would be no XML */
+		if ((unsigned char)was >= 0x80)
+			continue;
+		b.p[i] = with[i % COUNT(with)];
+		read_spec(&r, b.p, MERGES);
+		taken += r.rc == 0;
+		refused += r.rc < 0;
+		read_free(&r);
+		b.p[i] = was;
+	}
+	print_message("%d taken, %d refused\n", taken, refused);
+	buf_free(&b);
+}
+
 static void
 damage(void **state)
 {
@@ -353,6 +381,7 @@ main(void)
 		cmocka_unit_test(merged_amounts_are_nobodys),
 		cmocka_unit_test(a_simple_sheet),
 		cmocka_unit_test(the_same_as_text),
+		cmocka_unit_test(other_sheets),
 		cmocka_unit_test(damage),
 	};
 

@@ -121,7 +121,7 @@ told_by_content(void **state)
 		{ "old workbook", SLICE("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....W\0o\0r\0k\0b\0o\0o\0k\0"), F_BOOK_OLD, F_BOOK_OLD },
 		{ "encrypted", SLICE("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"), F_BOOK_ENCRYPTED,
 		  F_BOOK_ENCRYPTED },
-		{ "PDF", SLICE("%PDF-1.4\n%\xff\xff\xff\xff\n"), F_INPUT_READ, F_SPREADSHEET_NOT_TAKEN },
+		{ "PDF", SLICE("%PDF-1.4\n%\xff\xff\xff\xff\n"), F_TEXT_CHARSET, F_SPREADSHEET_NOT_TAKEN },
 		{ "half a ZIP", SLICE("PK\3\4"), F_ZIP_MALFORMED, F_ZIP_MALFORMED },
 	};
 

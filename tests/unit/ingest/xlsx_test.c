@@ -214,6 +214,33 @@ damage(void **state)
 	report_free(report);
 }
 
+/* The same inside of the parts, where no checksum helps. */
+static void
+damaged_parts(void **state)
+{
+	static const char data[] = "<x:row r=\"1\" hidden=\"1\"><x:c r=\"A1\" t=\"s\"><x:v>0</x:v></x:c><x:c r=\"B1\" s=\"1\">"
+	    "<x:f>A1</x:f><x:v>45931.5</x:v></x:c><x:c r=\"C1\" t=\"inlineStr\"><x:is><x:t>a</x:t></x:is></x:c></x:row>"
+	    "</x:sheetData><x:mergeCells><x:mergeCell ref=\"A1:B9\"/></x:mergeCells><x:sheetData>";
+	static const char strings[] = "<si><r><t>a_x000D_</t></r><rPh sb=\"0\" eb=\"1\"><t>b</t></rPh></si>";
+	static const char with[] = { '0', '9', '<', '>', '"', 'A', ':', '-', '.', 'E', 0x7f };
+	struct report *report = report_new();
+	struct buf b = { NULL, 0, 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof data - 1 + sizeof strings - 1; i++) {
+		size_t in_data = i < sizeof data - 1;
+
+		for (size_t k = 0; k < COUNT(with); k++) {
+			buf_reset(&b);
+			buf_text(&b, in_data ? data : strings);
+			b.p[in_data ? i : i - (sizeof data - 1)] = with[k];
+			read_sheet(in_data ? b.p : data, in_data ? strings : b.p, "<workbookPr date1904=\"0\"/>", report);
+		}
+	}
+	buf_free(&b);
+	report_free(report);
+}
+
 static void
 corpus_file(const char *path, int count[2], struct report *report)
 {
@@ -279,6 +306,7 @@ main(void)
 		cmocka_unit_test(written_by_hand),
 		cmocka_unit_test(books),
 		cmocka_unit_test(damage),
+		cmocka_unit_test(damaged_parts),
 		cmocka_unit_test(corpus),
 	};
 	int rc;

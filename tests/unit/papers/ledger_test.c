@@ -109,6 +109,30 @@ reads_back(void **state)
 	buf_free(&b);
 }
 
+/* The same cells as the CSV, but amounts are numbers. */
+static void
+spreadsheet(void **state)
+{
+	struct ledger_line l = sample();
+	struct xlsxout x;
+	struct buf file = { 0 };
+
+	(void)state;
+	l.name = "=1+1";
+	l.net_fen = -5;
+	ledger_xlsx_head(&x);
+	ledger_xlsx_put(&l, &x);
+	assert_int_equal(x.columns, 24);
+	assert_int_equal(x.row, 2);
+	assert_non_null(strstr(x.sheet.p,
+	    "<c r=\"G2\" s=\"1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">=1+1</t>"));
+	assert_non_null(strstr(x.sheet.p,
+	    "<c r=\"H2\" s=\"1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">650102198503124319</t>"));
+	assert_non_null(strstr(x.sheet.p, "<c r=\"U2\" s=\"2\"><v>-0.05</v></c>"));
+	assert_int_equal(xlsxout_end(&x, "2026-10", &file), 0);
+	buf_free(&file);
+}
+
 static void
 names(void **state)
 {
@@ -130,7 +154,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(exact_columns),
 		cmocka_unit_test(exact_lines), cmocka_unit_test(reads_back),
-		cmocka_unit_test(names) };
+		cmocka_unit_test(spreadsheet), cmocka_unit_test(names) };
 
 	codec_init();
 	return cmocka_run_group_tests_name("papers/ledger", tests, NULL, NULL);

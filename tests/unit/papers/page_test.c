@@ -1,4 +1,5 @@
-/* The month page: one well-formed file that fetches nothing, hides numbers, and lets no text act. */
+/* The month page: one well-formed file that fetches nothing, hides numbers, and lets no text
+ * act. */
 #include "unit.h"
 
 #include <stdio.h>
@@ -7,27 +8,44 @@
 
 #include "daifa/papers.h"
 
-static const struct account account = { .bank = "102", .number = "30020012345678901", .name = "专户" };
-static const struct proof_item transit[] = { { 20261130, "PAB12000009", "XJ01-S1-202610-3", -500000, 0 } };
+static const struct account account = {
+	.bank = "102", .number = "30020012345678901", .name = "专户"
+};
+static const struct proof_item transit[] = { { 20261130, "PAB12000009", "XJ01-S1-202610-3", -500000,
+    0 } };
 static const struct proof_item open[] = { { 20261120, "B778", "某公司 往来款", 12345, 0 },
 	{ 20261121, "B779", "已查明的", 1, 1 } };
-static const struct month_status status[] = { { "已付", { 2, 600000 }, 0 }, { "待核", { 1, 1 }, 6 } };
+static const struct month_status status[] = { { "已付", { 2, 600000 }, 0 },
+	{ "待核", { 1, 1 }, 6 } };
 static const struct month_batch batch[] = { { "XJ01-S1-202610-1", "天山示例劳务有限公司", "ISSUED",
 	{ 3, 900000 }, { [PS_PAID] = { 2, 600000 }, [PS_PENDING] = { 1, 300000 } } } };
 static const struct month_wait wait[] = { { "[W2301] 当月没有考勤", { 1, 300000 } } };
-static const struct page_payment payment[] = { { "S#3", "天山示例劳务有限公司", "李四", "WAB12000003",
-	20000, PS_RETURNED, R_RETURNED, "待劳资专管员决定" } };
+static const struct page_payment payment[] = { { "S#3", "天山示例劳务有限公司", "李四",
+    "WAB12000003", 20000, PS_RETURNED, R_RETURNED, "待劳资专管员决定" } };
 
 static struct page
 sample(void)
 {
 	static struct page_account a;
 
-	a = (struct page_account){ .proof = { .project = "XJ01", .project_name = "天山南路安置房项目",
-		.account = &account, .from = 20261101, .to = 20261130, .opening_fen = 100,
-		.closing_fen = 1012345, .entries = { { 2, 1012245 } }, .kind = { "deposit" }, .kinds = 1,
-		.book_fen = 1012345, .transit_fen = -500000, .transit = transit, .transits = 1,
-		.unexplained = open, .unexplaineds = 2 }, .available_fen = 512345, .closed = 202611 };
+	a = (struct page_account){ .proof = { .project = "XJ01",
+		                       .project_name = "天山南路安置房项目",
+		                       .account = &account,
+		                       .from = 20261101,
+		                       .to = 20261130,
+		                       .opening_fen = 100,
+		                       .closing_fen = 1012345,
+		                       .entries = { { 2, 1012245 } },
+		                       .kind = { "deposit" },
+		                       .kinds = 1,
+		                       .book_fen = 1012345,
+		                       .transit_fen = -500000,
+		                       .transit = transit,
+		                       .transits = 1,
+		                       .unexplained = open,
+		                       .unexplaineds = 2 },
+		.available_fen = 512345,
+		.closed = 202611 };
 	return (struct page){ .paper = { .month = 202610, .status = status, .statuses = 2,
 		.batch = batch, .batches = 1, .wait = wait, .waits = 1, .all = { 3, 600001 },
 		.maker = { .by = "", .at = INT64_C(1796086800), .chain_length = 90 } },
@@ -75,7 +93,8 @@ elements_of(const struct buf *b)
 		} else
 			buf_add(&body, s, 1);
 	}
-	rc = xml_read(source_mem(&m, (struct slice){ body.p, body.n }), "page", &handler, &count, r);
+	rc =
+	    xml_read(source_mem(&m, (struct slice){ body.p, body.n }), "page", &handler, &count, r);
 	if (rc != 0)
 		fprintf(stderr, "%s\n%s\n", report_at(r, 0)->vals, body.p);
 	assert_int_equal(rc, 0);
@@ -137,14 +156,32 @@ static void
 hostile(void **state)
 {
 	static const struct page_finding finding[] = {
-		{ "S#1", "\"><script>alert(1)</script>", "<b>王&五</b>", "650102198503124319", "a\"b", "net<", 100, "待核",
-		    F_NET_MISMATCH, "want=f100 got=f200" },
-		{ "S#2\x01", "\xe2\x80\xae" "abc\xff", "'); x('", "", "", "", -5, "驳回", F_NAME_DIFFERS, "sheet=n%3Cx%3E roster=nb" },
+		{ "S#1", "\"><script>alert(1)</script>", "<b>王&五</b>", "650102198503124319",
+		    "a\"b", "net<", 100, "待核", F_NET_MISMATCH, "want=f100 got=f200" },
+		{ "S#2\x01",
+		    "\xe2\x80\xae"
+		    "abc\xff",
+		    "'); x('", "", "", "", -5, "驳回", F_NAME_DIFFERS, "sheet=n%3Cx%3E roster=nb" },
 		{ "S#3", "", "", "X", "", "", 0, "待核", F_NET_MISMATCH, "not canonical \xff" },
 	};
-	static const struct page_finding file[] = { { .row = "<a href=x>", .sub = "", .name = "", .id_no = "", .team = "",
-		.column = "", .status = "拒收", .id = F_SIGNATURE_BAD, .vals = "" }, { .row = "b.xml", .sub = "", .name = "",
-		.id_no = "", .team = "", .column = "", .status = "等待签名", .id = F_NONE, .vals = "" } };
+	static const struct page_finding file[] = { { .row = "<a href=x>",
+		                                        .sub = "",
+		                                        .name = "",
+		                                        .id_no = "",
+		                                        .team = "",
+		                                        .column = "",
+		                                        .status = "拒收",
+		                                        .id = F_SIGNATURE_BAD,
+		                                        .vals = "" },
+		{ .row = "b.xml",
+		    .sub = "",
+		    .name = "",
+		    .id_no = "",
+		    .team = "",
+		    .column = "",
+		    .status = "等待签名",
+		    .id = F_NONE,
+		    .vals = "" } };
 	struct page p = sample();
 	struct buf b = { 0 };
 	size_t scripts = 0;
@@ -172,7 +209,8 @@ hostile(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(says), cmocka_unit_test(differs), cmocka_unit_test(hostile) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(says), cmocka_unit_test(differs),
+		cmocka_unit_test(hostile) };
 
 	codec_init();
 	return cmocka_run_group_tests_name("papers/page", tests, NULL, NULL);

@@ -26,13 +26,19 @@ group_teardown(void **state)
 }
 
 static struct buf
-sign(const struct signer *signer, struct slice content)
+sign_at(const struct signer *signer, struct slice content, int64_t at)
 {
 	struct mem_source mem;
 	struct buf cms = { NULL, 0, 0 };
 
-	assert_int_equal(cms_sign(signer, source_mem(&mem, content), SIGNED_AT, &cms), 0);
+	assert_int_equal(cms_sign(signer, source_mem(&mem, content), at, &cms), 0);
 	return cms;
+}
+
+static struct buf
+sign(const struct signer *signer, struct slice content)
+{
+	return sign_at(signer, content, SIGNED_AT);
 }
 
 static void
@@ -86,7 +92,7 @@ static void
 each_refusal_has_its_finding(void **state)
 {
 	struct slice content = SLICE("<a/>"), edited = SLICE("<b/>");
-	struct buf good = sign(mine, content), foreign = sign(other, content);
+	struct buf good = sign(mine, content), foreign = sign(other, content), late = sign_at(mine, content, SIGNED_UNTIL + 1);
 	struct slice cms = { good.p, good.n };
 	struct buf want = { NULL, 0, 0 };
 	int pipes[2];
@@ -99,8 +105,12 @@ each_refusal_has_its_finding(void **state)
 	refused(content, (struct slice){ foreign.p, foreign.n }, SIGNED_AT, 0, F_SIGNER_UNKNOWN, NULL);
 	refused(edited, cms, SIGNED_AT, 0, F_SIGNATURE_BAD, NULL);
 	refused(SLICE(""), cms, SIGNED_AT, 0, F_SIGNATURE_BAD, NULL);
-	refused(content, cms, SIGNED_UNTIL + 1, 0, F_CERT_EXPIRED, want.p);
-	refused(content, cms, SIGNED_FROM - 1, 0, F_CERT_EXPIRED, want.p);
+	/* valid when it claims to have signed, not when it came: expired now but valid then */
+	refused(content, cms, SIGNED_UNTIL + 1, 0, F_CERT_RAN_OUT, NULL);
+	refused(content, cms, SIGNED_FROM - 1, 0, F_CERT_RAN_OUT, NULL);
+	/* expired then; and a time outside the validity although it came within */
+	refused(content, (struct slice){ late.p, late.n }, SIGNED_UNTIL + 9, 0, F_CERT_EXPIRED, want.p);
+	refused(content, (struct slice){ late.p, late.n }, SIGNED_AT, 0, F_CERT_NOT_VALID_THEN, NULL);
 	assert_int_equal(finding_severity(F_SIGNATURE_BAD), SEV_INTEGRITY);
 	/* a file that cannot be read, and one that cannot be rewound */
 	refused(content, cms, SIGNED_AT, -1, F_INPUT_READ, NULL);
@@ -110,6 +120,7 @@ each_refusal_has_its_finding(void **state)
 	close(pipes[1]);
 	buf_free(&good);
 	buf_free(&foreign);
+	buf_free(&late);
 	buf_free(&want);
 }
 
@@ -147,6 +158,7 @@ entrusted_bytes(void **state)
 	assert_string_equal(verified_document(v), "punches.csv");
 	assert_int_equal(verified_provenance(v), PROVENANCE_ENTRUSTED);
 	assert_int_equal(verified_signer(v), -1);
+	assert_int_equal(verified_fd(v), signed_file(SLICE("abc")));
 	assert_int_equal(verified_signing_time(v), 0);
 	assert_int_equal(source_all(verified_source(v), 100, &got), 0);
 	assert_string_equal(got.p, "abc");

@@ -1,0 +1,13 @@
+#!/bin/sh
+# The build's own rule about who may include whom, as a test; and that it notices: a crossed layer and a missing unit test fail by name.
+cd "$(dirname "$0")/.."
+make --no-print-directory -s layers && echo "ok layers" || { echo "FAIL layers"; exit 1; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -r Makefile src include tests "$work/"
+cd "$work" || exit 1
+echo '#include "daifa/flow.h"' >>src/core/num.c
+make --no-print-directory -s layers 2>&1 | grep -q 'num.c.*flow' && echo "ok a crossed layer is named" || { echo "FAIL a crossed layer is not named"; exit 1; }
+cp src/core/num.c src/core/new.c
+make --no-print-directory -s layers 2>&1 | grep -q 'src/core/new.c has no unit test' && echo "ok a missing unit test is named" ||
+	{ echo "FAIL a missing unit test is not named"; exit 1; }
