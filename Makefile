@@ -20,7 +20,7 @@ LDFLAGS := $(if $(SAN),,-pie) -Wl,-z,relro,-z,now,--as-needed $(SAN)
 ASAN    := -fsanitize=address,undefined -fno-omit-frame-pointer
 # Debian names of what building and testing need; `make deps` installs them
 DEPS    := gcc libc6-dev make pkg-config libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev \
-           libutf8proc-dev libcmocka-dev libxml2-utils openssl sqlite3 python3 gzip
+           libutf8proc-dev libcmocka-dev libxml2-utils openssl sqlite3 python3 gzip util-linux
 
 SRC     := $(sort $(wildcard src/*/*.c) src/main.c)
 OBJ     := $(SRC:src/%.c=$(BUILD)/obj/%.o)

@@ -55,6 +55,12 @@ script month tests/month/month.sh "$build" ${asan:+asan}
 script documents tests/month/hostile.sh "$build"
 script cli tests/cli/cli.sh "$build"
 TAMPER_SAMPLE=${asan:+6} script tamper tests/audit/tamper.sh "$build"
+for t in negative workspace month nosocket sm2; do
+	[ -n "$asan" ] && case $t in month | nosocket | sm2) continue ;; esac
+	script trust-$t tests/trust/$t.sh "$build"
+done
+[ -z "$asan" ] || script fuzz-corpus tests/fuzz/replay.sh "$build"
+[ -n "$asan" ] || CHECK=1 script bench tests/bench/bench.sh "$build" 2000
 [ -n "$asan" ] || FAULT_SAMPLE=1 script fault tests/fault/fault.sh "$build"
 [ -n "$asan" ] || script readme tests/readme.sh "$build"
 awk '{ ok += $1; bad += $2 } END { print ok, bad }' "$logs/total" >"$logs/sum"

@@ -211,5 +211,5 @@ schema()
 shutil.rmtree(SCRATCH, ignore_errors=True)
 for trouble in wrong:
     print(f"tamper: {trouble}", file=sys.stderr)
-print(f"tamper: {', '.join(f'{n} {kind}' for kind, n in tried.items())}: {len(wrong)} missed")
+print(f"{'FAIL' if wrong else 'ok'} tamper: {', '.join(f'{n} {kind}' for kind, n in tried.items())}: {len(wrong)} missed")
 sys.exit(1 if wrong else 0)

@@ -227,7 +227,7 @@ def summary():
     """fault.py --summary: what was tried; 1 when anything went wrong."""
     rows = [json.loads(line) for line in open(os.path.join(SCRATCH, "log"), encoding="utf-8")]
     wrong = sum(len(r["wrong"]) for r in rows)
-    print(f"fault: {len(rows)} commands, {sum(r['calls'] for r in rows)} points, tried {sum(r['fail'] for r in rows)} failed and "
+    print(f"{'FAIL' if wrong else 'ok'} fault: {len(rows)} commands, {sum(r['calls'] for r in rows)} points, tried {sum(r['fail'] for r in rows)} failed and "
           f"{sum(r['kill'] for r in rows)} killed, {wrong} wrong")
     return 1 if wrong else 0
 

@@ -48,5 +48,6 @@ for k in $(seq $lanes); do lane "$k" & done
 wait
 kills=$(cat "$FAULT_DIR"/killed-* | awk '{ n += $1 } END { print n + 0 }')
 wrong=$(wc -l <"$FAULT_DIR/wrong")
-echo "fault: $months whole months, $kills kills, $wrong wrong"
+[ "$wrong" = 0 ] && verdict=ok || verdict=FAIL
+echo "$verdict fault: $months whole months, $kills kills, $wrong wrong"
 [ "$wrong" = 0 ]

@@ -65,14 +65,14 @@ PY
 mutants "$month/project-XJ02.xml" "$work/p"
 for m in empty half schema doctype huge; do
 	sign anchor "$work/p/$m.xml"
-	case $m in empty) code='1101|1102' ;; half) code='1101|1102' ;; schema) code=1105 ;; doctype) code=1103 ;; huge) code='1104|1105|1102' ;; esac
+	case $m in empty) code='1101|1102' ;; half) code='1101|1102' ;; schema) code=1501 ;; doctype) code=1103 ;; huge) code='1104|1105|1102' ;; esac
 	try "project $m" "$code" project "$work/p/$m.xml"
 done
 try "project missing" '1[0-9]{3}' project "$work/p/none.xml"
 mutants "$month/sheets/XJ01-S1-202610-01.xml" "$work/s"
 for m in empty half schema doctype huge; do
 	sign S1 "$work/s/$m.xml"
-	case $m in empty) code='1101|1102' ;; half) code='1101|1102' ;; schema) code=1105 ;; doctype) code=1103 ;; huge) code='1104|1105|1102' ;; esac
+	case $m in empty) code='1101|1102' ;; half) code='1101|1102' ;; schema) code=2001 ;; doctype) code=1103 ;; huge) code='1104|1105|1102' ;; esac
 	try_sheet "sheet $m" "$code" "$work/s/$m.xml"
 done
 try "sheet missing" '1[0-9]{3}' receive "$work/s/none.xml"
