@@ -1,66 +1,55 @@
 #!/bin/sh
-# check.sh BUILD [asan]: every suite, one line each, and at the end "N passed, N failed".
-# A suite is a script of this tree that prints `ok …`, `FAIL …` or `skipped …` lines and exits non-zero on failure, or a cmocka program.
-# Its whole output is kept in BUILD/check/.  With asan BUILD was made with sanitizers, and only what runs our code is run.
+# check.sh BUILD ASAN: every suite, one line each as it ends, and last of all "N passed, N failed".
+# A suite is a script of this tree that prints `ok …`, `FAIL …` or `skipped …` lines and exits
+# non-zero on failure, or a cmocka program.  Its whole output is kept in BUILD/check/.  ASAN was built
+# with sanitizers; the suites that run our code run there again, on fewer samples where that is said.
+# As many run at once as there are processors, the longest first.
 set -u
-build=${1:?usage: check.sh BUILD [asan]}
-asan=${2:-}
-cd "$(dirname "$0")/.."
-export SAN="${SAN:-}"
-logs=$build/check
-mkdir -p "$logs"
-build=$(cd "$build" && pwd)
+plain=${1:?usage: check.sh BUILD ASAN}
+asan=${2:?usage: check.sh BUILD ASAN}
+cd "$(dirname "$0")/.." || exit 1
 export ASAN_OPTIONS="detect_leaks=1:abort_on_error=0" UBSAN_OPTIONS="print_stacktrace=1"
+rm -rf "$plain/check" "$asan/check"
+mkdir -p "$plain/check" "$asan/check"
 
-suite() {	# suite NAME COMMAND...
-	name=$1
-	shift
-	log=$logs/$name.log
-	begin=$(date +%s)
-	status=0
-	"$@" >"$log" 2>&1 || status=$?
-	ok=$(grep -cE '^ok |^\[       OK \]' "$log")
-	bad=$(grep -cE '^FAIL|^\[  FAILED  \] [a-z_0-9]+$' "$log")
-	skip=$(grep -cE '^skipped' "$log")
-	# a suite that dies, or finds nothing to do, has failed
-	if [ "$bad" = 0 ] && { [ $status != 0 ] || [ $((ok + skip)) = 0 ]; }; then
-		bad=1
-	fi
-	echo "$ok $bad" >>"$logs/total"
-	printf '%-28s %4d passed %3d failed %3d skipped %4d s\n' "$name${asan:+ ($asan)}" "$ok" "$bad" "$skip" $(($(date +%s) - begin))
-	[ "$bad" = 0 ] || { grep -E '^FAIL|FAILED|ERROR:|runtime error' "$log" | head -n 20; tail -n 5 "$log"; }
-	grep -E '^skipped' "$log" | sort -u | head -n 5
+# Each line: the builds it runs in, its name, its command with BUILD for the build's directory.
+suites() {
+	cat <<-'END'
+	both	cli		tests/cli/cli.sh BUILD
+	plain	tamper		TAMPER_SAMPLE=20 tests/audit/tamper.sh BUILD
+	asan	tamper		TAMPER_SAMPLE=6 tests/audit/tamper.sh BUILD
+	plain	fault		FAULT_SAMPLE=1 tests/fault/fault.sh BUILD
+	plain	month		tests/month/month.sh BUILD
+	asan	month		tests/month/month.sh BUILD asan
+	both	trust-negative	tests/trust/negative.sh BUILD
+	both	units		tests/units.sh BUILD
+	plain	readme		tests/readme.sh BUILD
+	plain	bank-many	tests/bank/many.sh BUILD
+	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
+	both	documents	tests/month/hostile.sh BUILD
+	both	rules		tests/rules/run.sh BUILD "$SAN"
+	both	bank		tests/bank/run.sh BUILD
+	both	bank-testbank	tests/bank/testbank.sh BUILD
+	both	bank-outsider	tests/bank/outsider.sh BUILD
+	both	bank-samples	tests/bank/samples.sh BUILD
+	plain	trust-month	tests/trust/month.sh BUILD
+	plain	trust-nosocket	tests/trust/nosocket.sh BUILD
+	plain	trust-sm2	tests/trust/sm2.sh BUILD
+	both	trust-workspace	tests/trust/workspace.sh BUILD
+	asan	fuzz-corpus	tests/fuzz/replay.sh BUILD
+	plain	generator	tests/gen/run.sh BUILD
+	plain	layers		tests/layers.sh
+	END
 }
-# A script that a suite names must be there.
-script() { [ -f "$2" ] && suite "$@" || suite "$1" sh -c "echo 'FAIL $2 is missing'; exit 1"; }
 
-rm -f "$logs/total"
-[ -n "$asan" ] || script layers tests/layers.sh
-for t in "$build"/unit/*/*_test; do
-	[ -x "$t" ] || continue
-	name=$(basename "$(dirname "$t")")-$(basename "$t" _test)
-	suite "unit-$name" "$t"
-done >"$logs/units.txt"
-awk '{ ok += $2; bad += $4; s += $8 } END { printf "%-28s %4d passed %3d failed %3d skipped %4d s\n", "unit tests", ok, bad, 0, s }' \
-	OFS= "$logs/units.txt"
-grep -vE ' 0 failed ' "$logs/units.txt"
-script rules tests/rules/run.sh "$build" "$SAN"
-script bank tests/bank/run.sh "$build"
-script bank-testbank tests/bank/testbank.sh "$build"
-script bank-outsider tests/bank/outsider.sh "$build"
-script bank-samples tests/bank/samples.sh "$build"
-[ -n "$asan" ] || script bank-many tests/bank/many.sh "$build"
-[ -n "$asan" ] || script generator tests/gen/run.sh "$build"
-script month tests/month/month.sh "$build" ${asan:+asan}
-script documents tests/month/hostile.sh "$build"
-script cli tests/cli/cli.sh "$build"
-TAMPER_SAMPLE=${asan:+6} script tamper tests/audit/tamper.sh "$build"
-for t in negative workspace month nosocket sm2; do
-	[ -n "$asan" ] && case $t in month | nosocket | sm2) continue ;; esac
-	script trust-$t tests/trust/$t.sh "$build"
-done
-[ -z "$asan" ] || script fuzz-corpus tests/fuzz/replay.sh "$build"
-[ -n "$asan" ] || CHECK=1 script bench tests/bench/bench.sh "$build" 2000
-[ -n "$asan" ] || FAULT_SAMPLE=1 script fault tests/fault/fault.sh "$build"
-[ -n "$asan" ] || script readme tests/readme.sh "$build"
-awk '{ ok += $1; bad += $2 } END { print ok, bad }' "$logs/total" >"$logs/sum"
+# jobs: BUILD, name, command for each build a suite runs in
+jobs() {
+	suites | while read -r where name command; do
+		[ "$where" = asan ] || echo "$plain $name $command"
+		[ "$where" = plain ] || echo "$asan $name $command"
+	done
+}
+
+jobs | SAN_FLAGS=${SAN:-} xargs -P "$(nproc)" -d '\n' -n 1 sh tests/suite.sh "$asan"
+cat "$plain"/check/*.sum "$asan"/check/*.sum | awk '{ ok += $1; bad += $2 } END {
+	print ok + 0 " passed, " bad + 0 " failed"; exit bad > 0 || ok == 0 }'
