@@ -1,7 +1,13 @@
 #!/bin/sh
-# The build's own rule about who may include whom, as a test; and that it notices: a crossed layer and a missing unit test fail by name.
+# The build's own rule about who may include whom, as a test; and that it notices: a crossed layer
+# and a missing unit test fail by name.
 cd "$(dirname "$0")/.."
 make --no-print-directory -s layers && echo "ok layers" || { echo "FAIL layers"; exit 1; }
+# every column a rule names has the word an officer knows it by
+sed -n 's/^RULE([A-Z]*, [a-z_0-9]*, "\([^"]*\)".*/\1/p' src/validate/rules.def | sort -u | while read -r c; do
+	grep -q "{ \"$c\", \"" src/report/text.c || echo "$c"
+done | grep . && { echo "FAIL a rule's column without a label in src/report/text.c"; exit 1; }
+echo "ok the columns of rules have labels"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r Makefile src include tests "$work/"

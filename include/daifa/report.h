@@ -33,6 +33,8 @@ const char *severity_name(enum severity);	/* "NOTE" ... : stable, for JSON and t
 
 enum lang { LANG_ZH, LANG_EN };
 const char *severity_label(enum severity, enum lang);	/* "待核" "HOLD": what people read */
+/* What people read for a finding's column: 应发 for "gross"; a column of the file's own as it is. */
+const char *column_label(const char *column, enum lang);
 
 enum val_type { V_END, V_TYPE_TEXT, V_TYPE_FEN, V_TYPE_DAY, V_TYPE_MONTH, V_TYPE_INT, V_TYPE_ID, V_TYPE_CARD, V_TYPE_NAME };
 struct val {

@@ -20,6 +20,50 @@ severity_label(enum severity s, enum lang lang)
 	return severity_word[s][lang];
 }
 
+/* The columns of rules.def as the wage sheet's printed form names them. */
+const char *
+column_label(const char *column, enum lang lang)
+{
+	static const char *const label[][2] = {
+		{ "account", "工资卡号" },
+		{ "bank", "开户银行" },
+		{ "cnaps", "联行号" },
+		{ "confirmation", "本人签字" },
+		{ "days", "出勤天数" },
+		{ "deposit", "人工费拨付" },
+		{ "gross", "应发工资" },
+		{ "holder", "户名" },
+		{ "hours", "工时" },
+		{ "id-number", "证件号码" },
+		{ "id-type", "证件类型" },
+		{ "item", "工资项目" },
+		{ "kind", "表的种类" },
+		{ "line", "整行" },
+		{ "minimum-wage", "最低工资" },
+		{ "month", "工资月份" },
+		{ "name", "姓名" },
+		{ "net", "实发工资" },
+		{ "number", "表号" },
+		{ "overtime", "加班" },
+		{ "phone", "手机号码" },
+		{ "progress", "工程进度" },
+		{ "project", "项目" },
+		{ "replaces", "替代的表" },
+		{ "severity", "严重程度" },
+		{ "signature", "签名" },
+		{ "subcontractor", "分包单位" },
+		{ "team", "班组" },
+		{ "trade", "工种" },
+		{ "why", "原因" },
+	};
+
+	for (size_t i = 0; lang == LANG_ZH && i < sizeof label / sizeof *label; i++) {
+		if (strcmp(label[i][0], column) == 0)
+			return label[i][1];
+	}
+	return column;
+}
+
 int
 code_acts(int32_t code)
 {
@@ -198,7 +242,7 @@ where_text(struct buf *b, const struct where *w, enum lang lang)
 		    w->row);
 	if (w->column) {
 		buf_text(b, b->n > before ? " " : "");
-		text_safe(b, slice_of(w->column));
+		text_safe(b, slice_of(column_label(w->column, lang)));
 	}
 	if (b->n > before)
 		buf_text(b, lang == LANG_ZH ? "：" : ": ");

@@ -115,7 +115,7 @@ is_confirmed(const struct sheet_row *row)
 int
 rule_confirmed(const struct row_facts *f, struct detail *d)
 {
-	detail_put(d, V_TEXT("how", confirm_how_name(f->row->confirm)));
+	detail_put(d, V_NAME("how", confirm_how_name(f->row->confirm)));
 	detail_put(d, V_YMD("day", f->row->confirm_day));
 	detail_put(d, V_NAME("evidence", f->row->confirm_ref));
 	return is_confirmed(f->row) || f->row->bad & ROW_BAD_FIELD;

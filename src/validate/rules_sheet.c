@@ -23,7 +23,6 @@ int
 rule_signer_is_subcontractor(const struct sheet_facts *f, struct detail *d)
 {
 	detail_put(d, V_NAME("signer", f->signer ? f->signer->name : ""));
-	detail_put(d, V_NAME("signer_uscc", f->signer ? f->signer->uscc : ""));
 	detail_put(d, V_NAME("sheet", f->sheet->sub_name));
 	detail_put(d, V_NAME("sheet_uscc", f->sheet->sub_uscc));
 	return f->project == NULL || signer_fits(f);

@@ -79,11 +79,12 @@ static void
 findings_are_a_line_and_an_advice(void **state)
 {
 	static const struct { struct where where; const char *zh, *en; } rows[] = {
-		{ { "2026-10-S1.xml", 5, "net" }, "2026-10-S1.xml 第 5 行 net：",
+		{ { "2026-10-S1.xml", 5, "net" }, "2026-10-S1.xml 第 5 行 实发工资：",
 		    "2026-10-S1.xml row 5 net: " },
 		{ { "2026-10-S1.xml", 5, NULL }, "2026-10-S1.xml 第 5 行：",
 		    "2026-10-S1.xml row 5: " },
-		{ { "2026-10-S1.xml", 0, "net" }, "2026-10-S1.xml net：", "2026-10-S1.xml net: " },
+		{ { "2026-10-S1.xml", 0, "net" }, "2026-10-S1.xml 实发工资：", "2026-10-S1.xml net: " },
+		{ { "a.csv", 2, "出工数" }, "a.csv 第 2 行 出工数：", "a.csv row 2 出工数: " },
 		{ { "2026-10-S1.xml", 0, NULL }, "2026-10-S1.xml：", "2026-10-S1.xml: " },
 		{ { "a\nb", 0, NULL }, "a\\x0ab：", "a\\x0ab: " },
 		{ { NULL, 5, NULL }, "第 5 行：", "row 5: " },

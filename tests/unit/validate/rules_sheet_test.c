@@ -23,9 +23,9 @@ static const struct sheet_case cases[] = {
 	{ "its signer", rule_signer_is_subcontractor, NULL, NULL },
 	{ "nobody can sign for no project", rule_signer_is_subcontractor, no_project, NULL },
 	{ "no signer", rule_signer_is_subcontractor, no_signer,
-	    "signer=n signer_uscc=n sheet=n甲劳务公司 sheet_uscc=n91650100MA7AAAAA1R" },
+	    "signer=n sheet=n甲劳务公司 sheet_uscc=n91650100MA7AAAAA1R" },
 	{ "another signer", rule_signer_is_subcontractor, other_signer,
-	    "signer=n乙劳务公司 signer_uscc=n91650100MA7BBBBB12 sheet=n甲劳务公司 "
+	    "signer=n乙劳务公司 sheet=n甲劳务公司 "
 	    "sheet_uscc=n91650100MA7AAAAA1R" },
 	{ "good code", rule_uscc_adds_up, NULL, NULL },
 	{ "bad code", rule_uscc_adds_up, bad_uscc, "uscc=t91650100MA7AAAAA1S" },
