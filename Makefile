@@ -99,10 +99,10 @@ asan: ## build and run the unit tests under the address and undefined behaviour 
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SAN="$(ASAN)" OPT="-O1 -g" units
 
 DEMO    ?= $(BUILD)/demo
-demo: deps ## build, play the whole month of fixtures/month and leave its workspace behind
+demo: deps ## play the month of fixtures/month and leave its workspace behind; MONTH=hard1|hard2|hard3: a hard one
 	@$(MAKE) --no-print-directory all
 	@rm -rf $(DEMO)
-	@DAIFA=$(abspath $(BUILD)/daifa) tests/demo.sh $(DEMO)
+	@DAIFA=$(abspath $(BUILD)/daifa) $(if $(MONTH),python3 tests/hard/$(MONTH).py,tests/demo.sh) $(DEMO)
 
 check: deps ## every test, and again under the sanitizers; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory -j$(CORES) check-build

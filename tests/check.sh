@@ -53,3 +53,4 @@ jobs() {
 jobs | SAN_FLAGS=${SAN:-} xargs -P "$(nproc)" -d '\n' -n 1 sh tests/suite.sh "$asan"
 cat "$plain"/check/*.sum "$asan"/check/*.sum | awk '{ ok += $1; bad += $2 } END {
 	print ok + 0 " passed, " bad + 0 " failed"; exit bad > 0 || ok == 0 }'
+script hard tests/hard/run.sh "$build"

@@ -122,6 +122,7 @@ int	tables_holidays(struct tables *, const char *document, struct slice, struct 
 /* The minimum wage of a 6-digit region in a month, by figures with a source only; 0 when none is known.  since: from when. */
 fen	minimum_wage(const struct tables *, const char *region, ym, ymd *since);
 int	is_workday(const struct tables *, ymd);	/* by weekday where the table says nothing */
+ymd	workdays_after(const struct tables *, ymd, int days);	/* the last of so many workdays after that day */
 ymd	workday_before(const struct tables *, ymd);	/* that day, or the last workday before it: 724号 art. 14 */
 
 /* The catalogue, for explain and coverage. */

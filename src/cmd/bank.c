@@ -69,3 +69,49 @@ cmd_reissue(struct cmd *c)
 	world_free(w);
 	return rc;
 }
+
+/* ---- what the bank's files do not say */
+
+int
+cmd_query(struct cmd *c)
+{
+	struct call k = { .kind = "QUERY" };
+
+	call_set(&k, "part", c->arg[0]);
+	return cmd_once(c, &k);
+}
+
+static int
+call_paper(struct cmd *c, struct call *k)
+{
+	call_option(c, k, "why", FLAG_WHY);
+	if (call_inputs(c, k, "evidence", FLAG_EVIDENCE) == 0)
+		return cmd_once(c, k);
+	call_free(k);
+	return -1;
+}
+
+int
+cmd_resolve(struct cmd *c)
+{
+	struct call k = { .kind = "RESOLVE" };
+
+	if (cmd_one_of(c, F(PAID) | F(FAILED) | F(RETURNED)) != 0)
+		return -1;
+	for (int i = 0; i < c->args; i++)
+		call_add(&k, "payment", c->arg[i]);
+	call_set(&k, "verdict", option(c, FLAG_PAID) != NULL ? "PAID" :
+	    option(c, FLAG_FAILED) != NULL ? "FAILED" : "RETURNED");
+	call_option(c, &k, "reason", FLAG_REASON);
+	return call_paper(c, &k);
+}
+
+int
+cmd_match(struct cmd *c)
+{
+	struct call k = { .kind = "MATCH" };
+
+	call_set(&k, "entry", c->arg[0]);
+	call_option(c, &k, "to", FLAG_TO);
+	return call_paper(c, &k);
+}

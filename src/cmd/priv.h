@@ -29,6 +29,11 @@
 	X(BATCH, "batch", "B", TEXT, 0) \
 	X(RECEIPT, "receipt", "NO", TEXT, 0) \
 	X(UNCONFIRMED, "unconfirmed", "", NONE, 0) \
+	X(PAID, "paid", "", NONE, 0) \
+	X(FAILED, "failed", "", NONE, 0) \
+	X(RETURNED, "returned", "", NONE, 0) \
+	X(REASON, "reason", "CODE", TEXT, 0) \
+	X(TO, "to", "WHAT", TEXT, 0) \
 	X(ACCOUNT, "account", "A", TEXT, 0) \
 	X(PERIOD, "period", "YYYY-MM", MONTH, 0) \
 	X(ROW, "row", "ROW", TEXT, 0) \

@@ -536,6 +536,8 @@ step_check(struct world *w, struct txn *t, struct call *c)
 	if (rc == 0 && (k.view = month_view_new(w, t, c)) == NULL)
 		rc = -1;
 	if (rc == 0)
+		rc = overdue_check(w, t, month_view_tables(k.view), k.fmt);
+	if (rc == 0)
 		rc = months_check(&k, month);
 	month_view_free(k.view);
 	for (int i = 0; i < k.sheets; i++)

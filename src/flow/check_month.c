@@ -80,6 +80,12 @@ month_view_free(struct month_view *v)
 	free(v);
 }
 
+const struct tables *
+month_view_tables(const struct month_view *v)
+{
+	return v->tables;
+}
+
 /* ---- loading */
 
 /* Room for one more; arrays grow by doubling. */

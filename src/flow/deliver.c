@@ -85,6 +85,7 @@ step_deliver(struct world *w, struct txn *t, struct call *c)
 	int unsure = *call_get(c, "unconfirmed") != '\0';
 	const char *step = unsure ? "UNCONFIRMED" : "DELIVERED";
 	struct part_view p;
+	int64_t blocked;
 
 	if (part_of_call(w, c, ROLE_REVIEW, &p) != 0)
 		return -1;
@@ -95,6 +96,13 @@ step_deliver(struct world *w, struct txn *t, struct call *c)
 	if (strcmp(p.step, step) == 0 || strcmp(p.step, "DELIVERED") == 0) {
 		world_say(w, T_PART_KNOWN, VALS(V_TEXT("part", p.ref)));
 		return 0;
+	}
+	blocked = store_int(w->store, 0, Q_PART_BLOCKED, "i", p.id);
+	if (blocked != 0 && !unsure && *p.step == '\0') {
+		char ref[REF_TEXT];
+
+		ref_make(ref, 'W', w->tag, blocked);
+		return world_refuse(w, F_PART_BLOCKED, VALS(V_TEXT("part", p.ref), V_TEXT("ref", ref)));
 	}
 	if (part_step(w, t, &p, step, receipt, person) != 0 ||
 	    txn_put(t, Q_PAYMENTS_MOVE, "itt", p.id, unsure ? "UNKNOWN" : "PENDING", "ISSUED") != 0)
@@ -122,6 +130,25 @@ files_withdraw(struct world *w, struct txn *t, const struct part_view *p)
 	cursor_end(c);
 }
 
+/* Whose other payment turned out to be paid after all needs this one no longer. */
+static int
+twice_settle_part(struct world *w, struct txn *t, int64_t part)
+{
+	struct cursor *c = store_query(w->store, Q_PART_CLAIMS, "i", part);
+	int64_t *claim = NULL;
+	int n = 0, rc = 0;
+
+	while (cursor_next(c)) {
+		claim = mem_grow(claim, (size_t)n + 1, sizeof *claim);
+		claim[n++] = cursor_int(c, 0);
+	}
+	cursor_end(c);
+	for (int i = 0; i < n && rc == 0; i++)
+		rc = twice_settle(w, t, 0, claim[i]);
+	free(claim);
+	return rc;
+}
+
 static int
 cancel(struct world *w, struct txn *t, const struct part_view *p, const char *why, const char *person)
 {
@@ -135,6 +162,8 @@ cancel(struct world *w, struct txn *t, const struct part_view *p, const char *wh
 	moved = txn_changes(t);
 	if (moved != p->lines)
 		return world_refuse(w, F_PART_STANDS, VALS(V_TEXT("part", p->ref), V_TEXT("step", "PENDING")));
+	if (twice_settle_part(w, t, p->id) != 0)
+		return -1;
 	files_withdraw(w, t, p);
 	world_say(w, T_CANCEL_DONE, VALS(V_TEXT("part", p->ref), V_INT("payments", moved), V_FEN("sum", p->fen)));
 	return book(w, t, &back);

@@ -30,6 +30,8 @@ void	maker_of(struct world *, const struct call *, struct maker *);	/* by: borro
  * path.p7s.  0 or -1 */
 int	paper_issue(struct world *, struct txn *, struct call *, struct slice bytes,
 	    const char *role, const char *path, struct digest *object);
+/* The command a waiting row needs next, and what it is for; T_MAX when it waits for nothing. */
+enum text_id row_next(struct world *, const struct row_view *, struct buf *command);
 const char *row_status_word(enum row_status, enum lang);
 const char *wait_word(enum wait, enum lang);
 const char *wait_name(enum wait);	/* "STATEMENT" ...: stable, for JSON */

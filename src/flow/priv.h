@@ -28,6 +28,9 @@ int	step_pay(struct world *, struct txn *, struct call *);
 int	step_deliver(struct world *, struct txn *, struct call *);
 int	step_cancel(struct world *, struct txn *, struct call *);
 int	step_reconcile(struct world *, struct txn *, struct call *);
+int	step_query(struct world *, struct txn *, struct call *);
+int	step_resolve(struct world *, struct txn *, struct call *);
+int	step_match(struct world *, struct txn *, struct call *);
 int	step_voucher(struct world *, struct txn *, struct call *);
 int	step_close_account(struct world *, struct txn *, struct call *);
 int	step_close_month(struct world *, struct txn *, struct call *);
@@ -102,6 +105,7 @@ int	card_on(struct world *, struct arena *, int64_t site, int64_t person, ymd, s
 struct month_view;
 struct month_view *month_view_new(struct world *, struct txn *, struct call *);	/* with the tables of formats/; NULL and a finding. owned: month_view_free() */
 void	month_view_free(struct month_view *);
+const struct tables *month_view_tables(const struct month_view *);
 int	month_view_load(struct month_view *, int64_t month);	/* 0 or -1 */
 /* The part of a row's facts that other rows, months and tables tell. */
 void	month_view_row(const struct month_view *, const struct project_view *, int64_t person, ym wage_month, struct row_facts *);
@@ -203,5 +207,16 @@ struct said {
 	enum reason	 reason;
 };
 int	said_apply(struct bank_paper_in *, const struct said *);
+/* A claim that was paid twice and whose other payment has ended otherwise is simply paid. answer: what it rests on, 0. */
+int	twice_settle(struct world *, struct txn *, int64_t answer, int64_t claim);
+/* The entry as if the bank had given it that kind and reference. 1 explained, 0 it does not fit, -1 */
+int	entry_explain_as(struct bank_paper_in *, int64_t entry, const char *kind, const char *ref);
+/* The answer that an archived letter is; every letter is one. */
+int	paper_answer(struct world *, struct txn *, const struct input *, int64_t account, int64_t *answer);
+
+/* overdue.c */
+struct tables *world_holidays(struct world *, struct txn *, struct call *);	/* owned: tables_free(); NULL and a finding */
+/* Parts whose bank stays silent beyond its answer window: UNKNOWN, and ANSWER_OVERDUE. fmt: beside w->project */
+int	overdue_check(struct world *, struct txn *, const struct tables *, struct bank_fmt *const *fmt);
 
 #endif

@@ -9,9 +9,9 @@
 /* ---- one thing said about one payment */
 
 static int
-move_book(struct bank_paper_in *in, const struct part_view *part, fen sum, enum pay_state from, enum pay_state to)
+move_book(struct world *w, struct txn *t, const struct part_view *part, fen sum, enum pay_state from, enum pay_state to)
 {
-	struct posting p = { .site = part->site, .fen = sum, .day = time_day(in->w->now), .why = pay_state_name(to), .part = part->id };
+	struct posting p = { .site = part->site, .fen = sum, .day = time_day(w->now), .why = pay_state_name(to), .part = part->id };
 
 	if (to == PS_FAILED || to == PS_RETURNED) {
 		p.debit = "TRANSIT";
@@ -20,13 +20,39 @@ move_book(struct bank_paper_in *in, const struct part_view *part, fen sum, enum 
 	} else if (to == PS_PAID_TWICE) {
 		p.debit = "WORKER";
 		p.credit = "TRANSIT";
+	} else if (to == PS_PAID && from == PS_PAID_TWICE) {
+		p.debit = "PAYABLE";
+		p.debit_sub = part->sub;
+		p.credit = "WORKER";
 	} else if (to == PS_PAID && (from == PS_FAILED || from == PS_CANCELLED)) {
 		p.debit = "PAYABLE";
 		p.debit_sub = part->sub;
 		p.credit = "TRANSIT";
 	} else
 		return 0;
-	return book(in->w, in->t, &p);
+	return book(w, t, &p);
+}
+
+int
+twice_settle(struct world *w, struct txn *t, int64_t answer, int64_t claim)
+{
+	struct cursor *c = store_query(w->store, Q_CLAIM_TWICE, "i", claim);
+	int64_t id = 0, part_id = 0;
+	struct part_view part;
+	fen sum = 0;
+
+	if (cursor_next(c)) {
+		id = cursor_int(c, 0);
+		sum = cursor_int(c, 1);
+		part_id = cursor_int(c, 2);
+	}
+	cursor_end(c);
+	if (id == 0)
+		return 0;
+	if (!part_get(w, part_id, &part) || txn_put(t, Q_OBSERVATION_PUT, "eiiittttiit", answer, (int64_t)0, id, "PAID_TWICE", "PAID", "", "",
+	    sum, (int64_t)0, "") != 0 || txn_put(t, Q_PAYMENT_MOVE, "it", id, "PAID") != 0)
+		return -1;
+	return move_book(w, t, &part, sum, PS_PAID_TWICE, PS_PAID);
 }
 
 static void
@@ -69,7 +95,9 @@ said_apply(struct bank_paper_in *in, const struct said *s)
 	if (rc == 0 && v.moves)
 		rc = txn_put(in->t, Q_PAYMENT_MOVE, "it", s->payment, pay_state_name(v.to));
 	if (rc == 0 && v.moves)
-		rc = move_book(in, &part, now.fen, now.state, v.to);
+		rc = move_book(w, in->t, &part, now.fen, now.state, v.to);
+	if (rc == 0 && v.moves && (v.to == PS_FAILED || v.to == PS_RETURNED))
+		rc = twice_settle(w, in->t, in->answer, claim);
 	if (v.finding != F_NONE)
 		said_finding(in, s, v.finding, now.state, now.fen);
 	return rc;
@@ -260,10 +288,28 @@ rest_missing(struct answer *a, const struct rest *r)
 static int
 rest_unlisted(struct answer *a, const struct rest *r)
 {
-	if (a->head.ok_count == r->count && a->head.ok_fen == r->sum)
+	int64_t count = a->head.ok_count;
+	fen sum = a->head.ok_fen;
+
+	/* The file that states them may have come before this one. */
+	if (a->head.more) {
+		struct cursor *c = store_query(a->in->w->store, Q_ANSWER_REST_NEWEST, "i", a->part.id);
+		int known = cursor_next(c);
+
+		if (known) {
+			count = cursor_int(c, 0);
+			sum = cursor_int(c, 1);
+		}
+		cursor_end(c);
+		if (!known)
+			return 0;
+	}
+	if (count == r->count && sum == r->sum)
 		return rest_say(a, r, BS_PAID, "", R_NONE);
+	if (!a->head.more && txn_put(a->in->t, Q_ANSWER_REST_PUT, "eiiii", a->in->answer, a->part.id, count, sum) != 0)
+		return -1;
 	report_add(a->in->w->report, F_ANSWER_NOT_TIED, (struct where){ a->in->in->name, 0, NULL }, VALS(V_TEXT("part", a->part.ref),
-	    V_INT("count", a->head.ok_count), V_FEN("sum", a->head.ok_fen), V_INT("want_count", r->count), V_FEN("want_sum", r->sum)));
+	    V_INT("count", count), V_FEN("sum", sum), V_INT("want_count", r->count), V_FEN("want_sum", r->sum)));
 	return 0;
 }
 
@@ -273,7 +319,7 @@ rest_apply(struct answer *a)
 	struct rest r = { .count = 0 };
 	int rc = 0;
 
-	if (a->head.scope == SCOPE_NOTICE || (a->head.more && !a->head.group_set))
+	if (a->head.scope == SCOPE_NOTICE || (a->head.more && !a->head.group_set && a->head.scope != SCOPE_FAILURES))
 		return 0;
 	rest_load(a, &r);
 	if (a->head.group_set)

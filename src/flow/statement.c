@@ -72,7 +72,8 @@ debit_explain(struct explain *x)
 		want = strcmp(p.booking, "gross") == 0 ? p.fen : store_int(w->store, 0, Q_PART_NET, "i", p.id);
 	}
 	if (want != -x->e->fen) {
-		report_add(w->report, F_ENTRY_WAITS, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", x->e->day),
+		if (!x->e->again)
+			report_add(w->report, F_ENTRY_WAITS, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", x->e->day),
 		    V_FEN("fen", x->e->fen), V_TEXT("part", p.ref)));
 		x->told = 1;
 		return 0;
@@ -142,7 +143,8 @@ lump_explain(struct explain *x)
 			rc = entry_book(x, "TRANSIT", "RETURN", p.id);
 		rc = rc == 0 ? 1 : -1;
 	} else if (!x->told) {
-		report_add(x->w->report, F_ENTRY_WAITS, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", x->e->day),
+		if (!x->e->again)
+			report_add(x->w->report, F_ENTRY_WAITS, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", x->e->day),
 		    V_FEN("fen", x->e->fen), V_TEXT("part", p.ref)));
 		x->told = 1;
 	}
@@ -235,6 +237,26 @@ statement_retry(struct world *w, struct txn *t, const struct project_view *proje
 		rc = entry_take(&x);
 	}
 	free(list);
+	arena_free(a);
+	return rc;
+}
+
+int
+entry_explain_as(struct bank_paper_in *in, int64_t entry, const char *kind, const char *ref)
+{
+	struct explain x = { .in = in, .w = in->w, .t = in->t, .project = in->project };
+	struct arena *a = arena_new();
+	struct cursor *c = store_query(in->w->store, Q_ENTRY_GET, "i", entry);
+	struct entry_view e = { .id = 0 };
+	int rc = 0;
+
+	if (cursor_next(c))
+		e = (struct entry_view){ .id = entry, .day = (ymd)cursor_int(c, 1), .fen = cursor_int(c, 2), .kind = kind, .ref = ref,
+			.party = arena_text(a, cursor_text(c, 5)), .text = arena_text(a, cursor_text(c, 6)), .again = 1 };
+	cursor_end(c);
+	x.e = &e;
+	if (e.id != 0)
+		rc = entry_explain(&x);
 	arena_free(a);
 	return rc;
 }

@@ -179,14 +179,26 @@ say_account(struct world *w, const struct project_view *v)
 		        V_INT("unexplained", unexplained), V_FEN("open", open)));
 }
 
+/* What was paid twice is owed by workers until it comes back. */
+static void
+say_twice(struct world *w, const struct project_view *v)
+{
+	fen due = ledger_balance(w, "WORKER", v->site, -1);
+
+	if (due > 0)
+		say(w, T_STATUS_TWICE, VALS(V_TEXT("project", v->p.code), V_FEN("sum", due)));
+}
+
 static void
 say_accounts(struct month_view *m)
 {
 	int every = m->w->out != NULL && m->w->out->json;
 	int most = every || m->w->projects <= MOST ? m->w->projects : MOST;
 
-	for (int i = 0; i < most; i++)
+	for (int i = 0; i < most; i++) {
 		say_account(m->w, &m->w->project[i]);
+		say_twice(m->w, &m->w->project[i]);
+	}
 	if (most < m->w->projects)
 		say(m->w, T_STATUS_ACCOUNT_REST, VALS(V_INT("count", m->w->projects - most)));
 }
@@ -341,6 +353,44 @@ next_voucher(struct month_view *m)
 	return found;
 }
 
+/* What is unknown is asked about; once the letter is out, its answer is keyed. */
+static int
+next_unknown(struct month_view *m)
+{
+	struct cursor *c = store_query(m->w->store, Q_MONTH_PART_UNKNOWN, "i", (int64_t)m->month);
+	int found = cursor_next(c);
+	char ref[REF_TEXT];
+	int64_t id;
+
+	if (found)
+		next(m, T_NEXT_QUERY, "daifa query %", cursor_text(c, 0), "");
+	cursor_end(c);
+	if (found)
+		return 1;
+	id = store_int(m->w->store, 0, Q_MONTH_PAYMENT_UNKNOWN, "i", (int64_t)m->month);
+	if (id == 0)
+		return 0;
+	ref_make(ref, 'W', m->w->tag, id);
+	return next(m, T_NEXT_RESOLVE, "daifa resolve % --paid|--failed|--returned --evidence FILE --why TEXT --key K --cert C", ref, "");
+}
+
+static int
+next_match(struct month_view *m)
+{
+	int found = 0;
+
+	for (int i = 0; i < m->w->projects && !found; i++) {
+		struct cursor *c = store_query(m->w->store, Q_ENTRY_OPEN_FIRST, "i", m->w->project[i].account);
+
+		if (cursor_next(c))
+			found = next(m, T_NEXT_MATCH,
+			    "daifa match % --to PAYMENT|PART|DEPOSIT|FEE|INTEREST --evidence FILE --why TEXT --key K --cert C",
+			    cursor_text(c, 0), "");
+		cursor_end(c);
+	}
+	return found;
+}
+
 static int
 next_close(struct month_view *m)
 {
@@ -389,12 +439,12 @@ next_find(struct month_view *m)
 	        "daifa review '%' --accept|--hold|--reject --why TEXT --key K --cert C",
 	        m->open_row, ""))
 		return;
-	if (next_close(m))
+	if (s[ROW_UNKNOWN].count > 0 && next_unknown(m))
+		return;
+	if (next_match(m) || next_close(m))
 		return;
 	if (!month_report_current(m->w, m->month) &&
 	    next(m, T_NEXT_REPORT, "daifa close --month % --key K --cert C", month, ""))
-		return;
-	if (s[ROW_UNKNOWN].count > 0 && next(m, T_NEXT_UNKNOWN, "daifa reconcile FILE", "", ""))
 		return;
 	if (s[ROW_FAILED].count > 0 && next(m, T_NEXT_REISSUE, "daifa reissue", "", ""))
 		return;

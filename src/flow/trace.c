@@ -129,6 +129,17 @@ trace_status(struct trace *t, const struct row_view *v)
 	buf_free(&b);
 }
 
+static void
+trace_next(struct trace *t, const struct row_view *v)
+{
+	struct buf b = { 0 };
+	enum text_id why = row_next(t->w, v, &b);
+
+	if (why != T_MAX)
+		out_say(t->w->out, T_TRACE_NEXT, VALS(V_TEXT("command", b.p), V_TEXT("why", text_of(why, t->lang))));
+	buf_free(&b);
+}
+
 static int
 trace_row(void *ctx, const struct row_view *v)
 {
@@ -161,6 +172,7 @@ trace_row(void *ctx, const struct row_view *v)
 		cursor_end(c);
 	}
 	trace_payments(t, v);
+	trace_next(t, v);
 	return 0;
 }
 

@@ -13,7 +13,8 @@ static const char *const states[PS_MAX] = {
 };
 
 #define TO(state)	(1u << PS_##state)
-/* DESIGN 6.  An answer to an ISSUED payment first makes it PENDING; RETURNED and PAID_TWICE are final for the payment. */
+/* DESIGN 6.  An answer to an ISSUED payment first makes it PENDING; RETURNED is final for the payment; PAID_TWICE is plainly
+ * PAID once the other payment of its claim was withdrawn. */
 static const unsigned moves[PS_MAX] = {
 	[PS_ISSUED] = TO(PENDING) | TO(UNKNOWN) | TO(CANCELLED),
 	[PS_PENDING] = TO(PAID) | TO(FAILED) | TO(UNKNOWN) | TO(RETURNED),
@@ -21,6 +22,7 @@ static const unsigned moves[PS_MAX] = {
 	[PS_PAID] = TO(RETURNED),
 	[PS_FAILED] = TO(PAID) | TO(PAID_TWICE),
 	[PS_CANCELLED] = TO(PAID) | TO(PAID_TWICE),
+	[PS_PAID_TWICE] = TO(PAID),
 };
 static const unsigned live = TO(ISSUED) | TO(PENDING) | TO(UNKNOWN) | TO(PAID);
 

@@ -174,7 +174,7 @@ CREATE INDEX payment_claim ON payment(claim,id);
 CREATE TABLE move(from_state TEXT NOT NULL, to_state TEXT NOT NULL, PRIMARY KEY(from_state,to_state)) STRICT, WITHOUT ROWID;
 INSERT INTO move VALUES('ISSUED','PENDING'),('ISSUED','UNKNOWN'),('ISSUED','CANCELLED'),('PENDING','PAID'),('PENDING','FAILED'),('PENDING','UNKNOWN'),
   ('PENDING','RETURNED'),('UNKNOWN','PAID'),('UNKNOWN','FAILED'),('UNKNOWN','RETURNED'),('PAID','RETURNED'),('FAILED','PAID'),('FAILED','PAID_TWICE'),
-  ('CANCELLED','PAID'),('CANCELLED','PAID_TWICE');
+  ('CANCELLED','PAID'),('CANCELLED','PAID_TWICE'),('PAID_TWICE','PAID');
 CREATE TRIGGER payment_moves BEFORE UPDATE OF now_state ON payment
   WHEN OLD.now_state<>NEW.now_state AND NOT EXISTS(SELECT 1 FROM move WHERE from_state=OLD.now_state AND to_state=NEW.now_state)
   BEGIN SELECT RAISE(ABORT,'illegal move of a payment'); END;
@@ -182,7 +182,7 @@ CREATE TRIGGER payment_moves BEFORE UPDATE OF now_state ON payment
 -- What banks said.  The same answer twice is the same object: nothing happens.
 CREATE TABLE answer(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
-  object BLOB NOT NULL UNIQUE, kind TEXT NOT NULL CHECK(kind IN ('answer','statement')), account INTEGER NOT NULL REFERENCES account,
+  object BLOB NOT NULL UNIQUE, kind TEXT NOT NULL CHECK(kind IN ('answer','statement','letter')), account INTEGER NOT NULL REFERENCES account,
   part INTEGER NOT NULL, origin TEXT NOT NULL, at INTEGER NOT NULL, lines INTEGER NOT NULL) STRICT;
 -- from_state = '' : said, but it repeats or contradicts; kept, moves nothing.
 CREATE TABLE observation(
@@ -191,6 +191,21 @@ CREATE TABLE observation(
   code TEXT NOT NULL, reason TEXT NOT NULL, fen INTEGER NOT NULL, day INTEGER NOT NULL, text TEXT NOT NULL,
   CHECK((from_state='')=(to_state=''))) STRICT;
 CREATE INDEX observation_payment ON observation(payment,id);
+-- A list of failures whose successes do not tie yet: another file of the same part may still come.
+CREATE TABLE answer_rest(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  answer INTEGER NOT NULL REFERENCES answer, part INTEGER NOT NULL REFERENCES part, ok_count INTEGER NOT NULL, ok_fen INTEGER NOT NULL) STRICT;
+CREATE INDEX answer_rest_part ON answer_rest(part,id);
+-- An answer that came on paper, as one person keyed it; it counts once another person says the same.
+CREATE TABLE resolve_ask(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  payment INTEGER NOT NULL REFERENCES payment, verdict TEXT NOT NULL CHECK(verdict IN ('PAID','FAILED','RETURNED')),
+  why TEXT NOT NULL CHECK(length(why)>0), evidence BLOB NOT NULL, actor TEXT NOT NULL) STRICT;
+CREATE INDEX resolve_ask_payment ON resolve_ask(payment,id);
+-- Letters that ask the bank about the open payments of a part.
+CREATE TABLE letter(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  part INTEGER NOT NULL REFERENCES part, no INTEGER NOT NULL, object BLOB NOT NULL, UNIQUE(part,no)) STRICT;
 CREATE TABLE statement(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   answer INTEGER NOT NULL REFERENCES answer, account INTEGER NOT NULL REFERENCES account, from_day INTEGER NOT NULL, to_day INTEGER NOT NULL,
@@ -207,6 +222,12 @@ CREATE TABLE matching(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   entry INTEGER NOT NULL REFERENCES entry, what TEXT NOT NULL CHECK(what IN ('BATCH','RETURN','DEPOSIT','FEE','INTEREST','UNEXPLAINED')),
   part INTEGER NOT NULL, payment INTEGER NOT NULL, deposit INTEGER NOT NULL, fen INTEGER NOT NULL) STRICT;
+-- What a person said an entry is, with his evidence; where a payment's state changes it counts once another person says the same.
+CREATE TABLE match_ask(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  entry INTEGER NOT NULL REFERENCES entry, target TEXT NOT NULL, why TEXT NOT NULL CHECK(length(why)>0), evidence BLOB NOT NULL,
+  actor TEXT NOT NULL) STRICT;
+CREATE INDEX match_ask_entry ON match_ask(entry,id);
 CREATE INDEX matching_entry ON matching(entry,id);
 CREATE INDEX matching_part ON matching(part,what);
 CREATE INDEX matching_payment ON matching(payment) WHERE payment<>0;

@@ -198,3 +198,13 @@ workday_before(const struct tables *t, ymd day)
 		day = ymd_from_days(ymd_days(day) - 1);
 	return day;
 }
+
+ymd
+workdays_after(const struct tables *t, ymd day, int days)
+{
+	while (days > 0) {
+		day = ymd_from_days(ymd_days(day) + 1);
+		days -= is_workday(t, day);
+	}
+	return day;
+}

@@ -130,6 +130,11 @@ ours_can_be_read(void **state)
 	assert_int_equal(minimum_wage(t, "650203", 202610, &since), 190000);
 	assert_int_equal(workday_before(t, 20261007), 20260930);
 	assert_int_equal(workday_before(t, 20261010), 20261010);
+	/* over the holidays and the Saturday worked in exchange, over a weekend, and none at all */
+	assert_int_equal(workdays_after(t, 20260930, 2), 20261009);
+	assert_int_equal(workdays_after(t, 20261009, 1), 20261010);
+	assert_int_equal(workdays_after(t, 20261105, 2), 20261109);
+	assert_int_equal(workdays_after(t, 20261107, 0), 20261107);
 	assert_int_equal(report_count(r), 0);
 	report_free(r);
 	tables_free(t);
