@@ -21,6 +21,8 @@ suites() {
 	plain	fault		FAULT_SAMPLE=1 tests/fault/fault.sh BUILD
 	plain	month		tests/month/month.sh BUILD
 	asan	month		tests/month/month.sh BUILD asan
+	plain	hard		tests/hard/run.sh BUILD
+	asan	hard		tests/hard/run.sh BUILD hard2
 	both	trust-negative	tests/trust/negative.sh BUILD
 	both	units		tests/units.sh BUILD
 	plain	readme		tests/readme.sh BUILD
@@ -53,4 +55,3 @@ jobs() {
 jobs | SAN_FLAGS=${SAN:-} xargs -P "$(nproc)" -d '\n' -n 1 sh tests/suite.sh "$asan"
 cat "$plain"/check/*.sum "$asan"/check/*.sum | awk '{ ok += $1; bad += $2 } END {
 	print ok + 0 " passed, " bad + 0 " failed"; exit bad > 0 || ok == 0 }'
-script hard tests/hard/run.sh "$build"
