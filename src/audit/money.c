@@ -102,7 +102,6 @@ statements(struct books *b)
 		fen closing = 0;
 
 		want(b, "BANK", cursor_int(c, 0), 0, cursor_int(c, 1));
-		want(b, "BANK", cursor_int(c, 0), 0, cursor_int(c, 2));
 		want(b, "OWNER", cursor_int(c, 0), 0, -cursor_int(c, 1));
 		if (fen_add(cursor_int(c, 1), cursor_int(c, 2), &closing) != 0 ||
 		    closing != cursor_int(c, 3))
@@ -112,10 +111,13 @@ statements(struct books *b)
 	}
 	cursor_end(c);
 	c = store_query(b->x->store, Q_AUDIT_MATCHED, "");
-	while (cursor_next(c))
+	while (cursor_next(c)) {
+		/* An account may serve several projects: each entry is that project's which it was matched with. */
+		want(b, "BANK", cursor_int(c, 0), 0, cursor_int(c, 2));
 		for (size_t i = 0; i < sizeof against / sizeof *against; i++)
 			if (strcmp(against[i].what, cursor_text(c, 1)) == 0)
 				want(b, against[i].kind, cursor_int(c, 0), 0, -cursor_int(c, 2));
+	}
 	cursor_end(c);
 }
 

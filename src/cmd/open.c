@@ -290,6 +290,8 @@ cmd_batches(struct cmd *c, struct world *w, const char *kind, const char *step,
 
 		cmd_progress(c, i + 1, count, one != NULL ? one : name[i]);
 		call_set(&k, "batch", one != NULL ? one : name[i]);
+		if (one != NULL && strcmp(kind, "PAY") == 0)
+			call_set(&k, "named", "1");
 		if (cmd_call(c, w, &k) != 0)
 			rc = -1;	/* the other batches do not wait for this one */
 	}

@@ -116,13 +116,26 @@ row_person(struct admit *ad, const struct sheet_row *r)
 	return id;
 }
 
+/* Back pay of a month that is older than every month this project was ever paid through the workspace. */
+static int
+before_daifa(struct admit *ad, const struct sheet *s)
+{
+	int64_t oldest;
+
+	if (s->kind != KIND_BACK_PAY)
+		return 0;
+	oldest = store_int(ad->w->store, 0, Q_MONTH_OLDEST, "i", ad->v->site);
+	return oldest == 0 || s->for_month < oldest;
+}
+
 static int64_t
 row_claim(struct admit *ad, const struct sheet *s, const struct sheet_row *r, int64_t person)
 {
 	int64_t month = s->kind == KIND_BACK_PAY ? s->for_month : s->month;
 	int64_t id = store_int(ad->w->store, 0, Q_CLAIM_ID, "iiiiti", month, ad->v->site, ad->sub, person, r->team, (int64_t)r->line);
 
-	if (id == 0 && txn_put(ad->t, Q_CLAIM_PUT, "eiiiitit", month, ad->v->site, ad->sub, person, r->team, (int64_t)r->line, "sheet") == 0)
+	if (id == 0 && txn_put(ad->t, Q_CLAIM_PUT, "eiiiitit", month, ad->v->site, ad->sub, person, r->team, (int64_t)r->line,
+	    before_daifa(ad, s) ? "before" : "sheet") == 0)
 		id = txn_id(ad->t);
 	return id;
 }

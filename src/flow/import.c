@@ -283,6 +283,9 @@ step_import(struct world *w, struct txn *t, struct call *c)
 	for (int i = 0; i < c->inputs; i++)
 		if (strcmp(c->input[i].role, "data") == 0 && import_file(&im, &c->input[i], what) != 0)
 			return -1;
+	/* The credit may have been on a statement before: the two are one fact. */
+	if (strcmp(what, "deposits") == 0 && im.added > 0 && statement_retry(w, t, im.v) != 0)
+		return -1;
 	if (strcmp(what, "roster") == 0)
 		world_say(w, T_IMPORT_ROSTER, VALS(V_TEXT("project", project), V_INT("lines", im.lines), V_INT("added", im.added),
 		    V_INT("waiting", im.waiting), V_INT("accepted", im.accepted)));

@@ -169,23 +169,77 @@ layout_ok(struct pay *p)
 	return 1;
 }
 
+/* The bank takes no file of the same day after its last hour. */
+static int
+after_cut_off(const struct pay *p)
+{
+	int cut_off = bank_info(p->fmt)->cut_off;
+
+	return cut_off >= 0 && (p->w->now + 8 * 3600) % 86400 / 60 >= cut_off;
+}
+
+/* An approval given by a key that was revoked by then is none.  1 the batch is void, 0, -1 */
+static int
+release_revoked(struct pay *p)
+{
+	struct cursor *c = store_query(p->w->store, Q_BATCH_RELEASES, "i", p->b.id);
+	const struct crl *crl = world_crl(p->w);
+	int bad = 0;
+
+	while (cursor_next(c) && crl != NULL && !bad) {
+		struct cursor *q;
+		struct cert *cert = NULL;
+		struct digest d;
+		int64_t since = 0;
+
+		if (digest_parse(slice_of(cursor_text(c, 1)), &d) != 0)
+			continue;
+		q = store_query(p->w->store, Q_CERT_DER, "b", &d);
+		if (cursor_next(q) && (cert = cert_read(cursor_blob(q, 0))) != NULL)
+			since = crl_revoked(crl, cert);
+		cursor_end(q);
+		bad = since != 0 && since <= cursor_int(c, 0);
+		if (bad)
+			report_add(p->w->report, F_RELEASE_REVOKED, NOWHERE, VALS(V_TEXT("batch", p->b.name), V_TEXT("subject", cert_subject(cert)),
+			    V_YMD("day", time_day(since))));
+		cert_free(cert);
+	}
+	cursor_end(c);
+	if (!bad)
+		return 0;
+	world_say(p->w, T_BATCH_VOIDED, VALS(V_TEXT("batch", p->b.name), V_TEXT("why", "RELEASE_REVOKED")));
+	return batch_step(p->t, p->b.id, "VOIDED", "-", "RELEASE_REVOKED") != 0 ? -1 : 1;
+}
+
 static int
 gates(struct pay *p)
 {
 	struct world *w = p->w;
-	fen available = available_fen(w, p->b.project->site);
+	fen available = available_fen(w, p->b.project->site), need;
+	int revoked;
 
 	if (layout_ok(p) < 0)
 		return -1;
-	if (p->b.day < time_day(w->now)) {
+	revoked = release_revoked(p);
+	if (revoked != 0)
+		return revoked < 0 ? -1 : 0;
+	if (p->b.day < time_day(w->now) || (p->b.day == time_day(w->now) && after_cut_off(p))) {
 		report_add(w->report, F_EXECUTION_PASSED, NOWHERE, VALS(V_TEXT("batch", p->b.name), V_YMD("day", p->b.day)));
 		world_say(w, T_BATCH_VOIDED, VALS(V_TEXT("batch", p->b.name), V_TEXT("why", "EXECUTION_PASSED")));
 		return batch_step(p->t, p->b.id, "VOIDED", "-", "EXECUTION_PASSED") != 0 ? -1 : 0;
 	}
-	if (available < p->b.fen) {
-		report_add(w->report, F_FUNDS_SHORT, NOWHERE, VALS(V_CARD("account", p->b.project->p.account.number),
+	/* Which of several batches is paid first the engine never picks: finance names one, or the money covers all of them. */
+	need = *call_get(p->c, "named") != '\0' ? p->b.fen : store_int(w->store, 0, Q_RELEASED_SUM, "i", p->b.project->site);
+	if (available < need) {
+		if (need > p->b.fen && available >= p->b.fen)
+			report_add(w->report, F_FUNDS_COMPETE, NOWHERE, VALS(V_CARD("account", p->b.project->p.account.number),
+			    V_FEN("available", available), V_FEN("need", need), V_TEXT("batch", p->b.name)));
+		else
+			report_add(w->report, F_FUNDS_SHORT, NOWHERE, VALS(V_CARD("account", p->b.project->p.account.number),
 		    V_FEN("available", available), V_TEXT("batch", p->b.name), V_FEN("need", p->b.fen), V_FEN("short", p->b.fen - available)));
-		return 0;
+		if (strcmp(p->b.step, "AWAITING_FUNDS") != 0 && batch_step(p->t, p->b.id, "AWAITING_FUNDS", "-", "") != 0)
+			return -1;
+		return shortfall_issue(w, p->t, &p->b, available, store_int(w->store, 0, Q_RELEASED_SUM, "i", p->b.project->site));
 	}
 	return 1;
 }
@@ -403,7 +457,7 @@ step_pay(struct world *w, struct txn *t, struct call *c)
 		world_say(w, T_PAY_KNOWN, VALS(V_TEXT("batch", name)));
 		return 0;
 	}
-	if (strcmp(p.b.step, "RELEASED") != 0)
+	if (strcmp(p.b.step, "RELEASED") != 0 && strcmp(p.b.step, "AWAITING_FUNDS") != 0)
 		return world_refuse(w, F_BATCH_STANDS, VALS(V_TEXT("batch", name), V_TEXT("step", p.b.step)));
 	p.arena = arena_new();
 	rc = pay_batch(&p);

@@ -162,7 +162,7 @@ struct batch_view {
 	int		 lines;
 	fen		 fen;
 	ymd		 day;
-	char		 name[64], step[16];	/* newest: SEALED RELEASED VOIDED ISSUED */
+	char		 name[64], step[16];	/* newest: SEALED RELEASED AWAITING_FUNDS VOIDED ISSUED */
 };
 int	batch_find(struct world *, const char *name, struct batch_view *);	/* 1 or 0, no finding */
 int	batch_step(struct txn *, int64_t batch, const char *step, const char *person, const char *why);
@@ -213,6 +213,12 @@ int	twice_settle(struct world *, struct txn *, int64_t answer, int64_t claim);
 int	entry_explain_as(struct bank_paper_in *, int64_t entry, const char *kind, const char *ref);
 /* The answer that an archived letter is; every letter is one. */
 int	paper_answer(struct world *, struct txn *, const struct input *, int64_t account, int64_t *answer);
+
+/* shortfall.c: the notice, once for the same figures. need: of all that is released and waits */
+int	shortfall_issue(struct world *, struct txn *, const struct batch_view *, fen available, fen need);
+
+/* claims.c: findings on rows whose claims were touched by other sheets; only told ones go to the world's report */
+int	claims_check(struct world *, int64_t sheet, const char *document, struct report *found);
 
 /* overdue.c */
 struct tables *world_holidays(struct world *, struct txn *, struct call *);	/* owned: tables_free(); NULL and a finding */

@@ -357,7 +357,8 @@ answer_take(struct bank_paper_in *in, const struct bank_answer *head)
 		return world_refuse(in->w, F_ANSWER_PART_UNKNOWN, VALS(V_TEXT("part", head->part_ref)));
 	if (paper_read(&a, line_hear) != 0)
 		goto out;
-	qsort(a.heard, a.count, sizeof *a.heard, by_payment);
+	if (a.count > 0)
+		qsort(a.heard, a.count, sizeof *a.heard, by_payment);
 	if (txn_put(in->t, Q_ANSWER_PUT, "ebtiitii", &in->in->digest, "answer", a.part.account, a.part.id, "unsigned", head->at,
 	    (int64_t)head->lines) != 0)
 		goto out;
@@ -419,7 +420,7 @@ paper_owner(struct bank_paper_in *in, enum bank_paper kind, struct bank_answer *
 			report_add(found, F_ANSWER_PART_UNKNOWN, (struct where){ in->in->name, 0, NULL }, VALS(V_TEXT("part", answer->part_ref)));
 	} else {
 		for (int i = 0; i < w->projects; i++)
-			if (strcmp(w->project[i].p.account.number, statement->account) == 0)
+			if (in->project == NULL && strcmp(w->project[i].p.account.number, statement->account) == 0)
 				in->project = &w->project[i];
 		if (in->project == NULL)
 			report_add(found, F_STATEMENT_ACCOUNT, (struct where){ in->in->name, 0, NULL }, VALS(V_CARD("account", statement->account)));

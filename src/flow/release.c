@@ -275,7 +275,7 @@ int
 step_release(struct world *w, struct txn *t, struct call *c)
 {
 	const char *name = call_get(c, "batch"), *person = world_officer(w, &c->actor)->person;
-	int takes_back = *call_get(c, "void") != '\0';
+	int takes_back = *call_get(c, "void") != '\0', released;
 	struct batch_view b;
 
 	if (!batch_find(w, name, &b)) {
@@ -285,11 +285,12 @@ step_release(struct world *w, struct txn *t, struct call *c)
 	}
 	if (!may(w, c, b.project, ROLE_RELEASE))
 		return -1;
-	if (takes_back && (strcmp(b.step, "SEALED") == 0 || strcmp(b.step, "RELEASED") == 0))
+	released = strcmp(b.step, "RELEASED") == 0 || strcmp(b.step, "AWAITING_FUNDS") == 0;
+	if (takes_back && (strcmp(b.step, "SEALED") == 0 || released))
 		return release_void(w, t, c, &b, person);
 	if (!takes_back && strcmp(b.step, "SEALED") == 0)
 		return second_release(w, t, c, &b, person);
-	if (!takes_back && strcmp(b.step, "RELEASED") == 0) {
+	if (!takes_back && released) {
 		world_say(w, T_RELEASE_KNOWN, VALS(V_TEXT("batch", name)));
 		return 0;
 	}

@@ -46,6 +46,11 @@ row_decide(void *ctx, const struct row_view *v)
 		report_add(r->w->report, F_ROW_NOT_ACCEPTABLE, at, NO_VALS);
 		return -1;
 	}
+	for (int i = 0; i < v->findings && strcmp(r->verdict, "ACCEPT") == 0 && r->evidence == NULL; i++)
+		if (finding_by_code(v->finding[i].code) == F_BACK_PAY_BEFORE) {
+			report_add(r->w->report, F_EVIDENCE_NEEDED, at, NO_VALS);
+			return -1;
+		}
 	snprintf(name, sizeof name, "%s#%d", v->number, v->n);
 	world_say(r->w, T_REVIEW_DONE, VALS(V_TEXT("row", name), V_NAME("name", v->name), V_FEN("net", v->net_fen),
 	    V_TEXT("verdict", r->verdict), V_TEXT("word", text_of(r->word, r->w->out != NULL ? r->w->out->lang : LANG_ZH)),

@@ -7,7 +7,7 @@
 /* Columns of ROWS_VIEW. */
 enum { C_ROW, C_SHEET, C_CLAIM, C_PERSON, C_SITE, C_SUB, C_N, C_LINE, C_MONTH, C_ID_NO, C_NAME, C_PHONE, C_TEAM, C_NUMBER, C_DOCUMENT, C_CARD,
 	C_CARD_NAME, C_CARD_BANK, C_CARD_CNAPS, C_DAYS, C_MINUTES, C_OVERTIME, C_GROSS, C_WITHHELD, C_DEDUCTED, C_NET, C_ITEMS, C_BAD,
-	C_JUDGEMENT, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE, C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED };
+	C_JUDGEMENT, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE, C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED, C_PAID };
 
 struct sheet_findings {		/* of one sheet, in order of row */
 	struct arena	*arena;
@@ -154,6 +154,15 @@ row_failed(struct world *w, struct row_view *v, int64_t decided_event, int accep
 	cursor_end(c);
 }
 
+static int
+row_has(const struct row_view *v, enum finding_id id)
+{
+	for (int i = 0; i < v->findings; i++)
+		if (v->finding[i].code == finding_code(id))
+			return 1;
+	return 0;
+}
+
 static void
 row_judge(struct world *w, struct row_view *v, struct cursor *c)
 {
@@ -164,11 +173,15 @@ row_judge(struct world *w, struct row_view *v, struct cursor *c)
 	cursor_digest(c, C_SEEN, &decided);
 	fresh = digest_same(&decided, &v->seen);
 	v->accepted = strcmp(verdict, "ACCEPT") == 0 && fresh;
-	if (v->payment != 0 && pay_state_live(v->state))
+	if (v->payment != 0 && v->state == PS_PAID && !mine && row_has(v, F_PAID_LESS) && !v->replaced) {
+		/* A corrected row says more than was paid: what is missing stands open until a supplement covers it. */
+		v->status = ROW_REJECTED;
+		(void)fen_add(v->net_fen, -cursor_int(c, C_PAID), &v->net_fen);
+	} else if (v->payment != 0 && pay_state_live(v->state))
 		v->status = !mine ? ROW_SUPERSEDED : v->state == PS_PAID ? ROW_PAID : v->state == PS_UNKNOWN ? ROW_UNKNOWN : ROW_IN_BANK;
 	else if (v->payment != 0 && v->state == PS_PAID_TWICE)
 		v->status = ROW_PAID;
-	else if (v->batch != 0 && (strcmp(step, "SEALED") == 0 || strcmp(step, "RELEASED") == 0))
+	else if (v->batch != 0 && (strcmp(step, "SEALED") == 0 || strcmp(step, "RELEASED") == 0 || strcmp(step, "AWAITING_FUNDS") == 0))
 		v->status = mine ? ROW_SEALED : ROW_SUPERSEDED;
 	else if (cursor_int(c, C_REPLACED))
 		v->status = ROW_SUPERSEDED;

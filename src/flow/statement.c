@@ -19,6 +19,7 @@ struct explain {
 	const struct project_view *project;
 	const struct entry_view *e;
 	int64_t		 unexplained;
+	int64_t		 site;		/* whose the entry is; an account may serve several projects */
 	int		 told;		/* the entry belongs to a part whose results do not tie yet */
 };
 
@@ -33,18 +34,43 @@ posting_day(const struct explain *x)
 	return x->e->again || closed >= ymd_month(x->e->day) ? time_day(x->w->now) : x->e->day;
 }
 
+/* It stood as unexplained with the account's first project and is another's: it leaves the one's books and enters the other's. */
+static int
+entry_moves(struct explain *x, const char *why, int64_t part)
+{
+	struct posting p = { .site = x->project->site, .day = posting_day(x), .why = why, .part = part, .entry = x->e->id };
+
+	if (!x->e->again || x->site == p.site)
+		return 0;
+	p.fen = x->e->fen > 0 ? x->e->fen : -x->e->fen;
+	p.debit = x->e->fen > 0 ? "UNEXPLAINED" : "BANK";
+	p.credit = x->e->fen > 0 ? "BANK" : "UNEXPLAINED";
+	return book(x->w, x->t, &p);
+}
+
 static int
 entry_book(struct explain *x, const char *other, const char *why, int64_t part)
 {
-	const char *bank = x->e->again ? "UNEXPLAINED" : "BANK";
-	struct posting p = { .site = x->project->site, .day = posting_day(x), .why = why, .part = part, .entry = x->e->id };
+	int here = x->site == x->project->site;
+	const char *bank = x->e->again && here ? "UNEXPLAINED" : "BANK";
+	struct posting p = { .site = x->site, .day = posting_day(x), .why = why, .part = part, .entry = x->e->id };
 
 	if (strcmp(bank, other) == 0)
 		return 0;
 	p.fen = x->e->fen > 0 ? x->e->fen : -x->e->fen;
 	p.debit = x->e->fen > 0 ? bank : other;
 	p.credit = x->e->fen > 0 ? other : bank;
-	return book(x->w, x->t, &p);
+	return entry_moves(x, why, part) != 0 ? -1 : book(x->w, x->t, &p);
+}
+
+/* A part of a project that is paid from this account; its site is the entry's then. */
+static int
+part_here(struct explain *x, const struct part_view *p)
+{
+	if (strcmp(p->project->p.account.number, x->project->p.account.number) != 0)
+		return 0;
+	x->site = p->site;
+	return 1;
 }
 
 static int
@@ -63,11 +89,11 @@ debit_explain(struct explain *x)
 	fen want = 0;
 
 	if (payment != 0) {
-		if (!part_get(w, store_int(w->store, 0, Q_PAYMENT_PART, "i", payment), &p) || p.site != x->project->site)
+		if (!part_get(w, store_int(w->store, 0, Q_PAYMENT_PART, "i", payment), &p) || !part_here(x, &p))
 			return 0;
 		want = store_int(w->store, 0, Q_PAYMENT_DEBIT_DUE, "i", payment);
 	} else {
-		if (!part_find(w, x->e->ref, &p) || p.site != x->project->site || store_int(w->store, 0, Q_PART_DEBITED, "i", p.id) != 0)
+		if (!part_find(w, x->e->ref, &p) || !part_here(x, &p) || store_int(w->store, 0, Q_PART_DEBITED, "i", p.id) != 0)
 			return 0;
 		want = strcmp(p.booking, "gross") == 0 ? p.fen : store_int(w->store, 0, Q_PART_NET, "i", p.id);
 	}
@@ -100,7 +126,7 @@ return_explain(struct explain *x, int64_t payment)
 		(void)pay_state_by_name(cursor_text(c, 4), &state);
 	}
 	cursor_end(c);
-	if (!part_get(x->w, part, &p) || p.site != x->project->site || sum != x->e->fen ||
+	if (!part_get(x->w, part, &p) || !part_here(x, &p) || sum != x->e->fen ||
 	    store_int(x->w->store, 0, Q_PAYMENT_REFUNDED, "i", payment) != 0)
 		return 0;
 	if (state == PS_PAID || state == PS_PENDING || state == PS_UNKNOWN) {
@@ -125,7 +151,7 @@ lump_explain(struct explain *x)
 	fen *sum, total = 0;
 	int n = 0, rc = 0;
 
-	if (!part_find(x->w, x->e->ref, &p) || p.site != x->project->site)
+	if (!part_find(x->w, x->e->ref, &p) || !part_here(x, &p))
 		return 0;
 	id = mem_alloc((size_t)(p.lines + 1) * sizeof *id);
 	sum = mem_alloc((size_t)(p.lines + 1) * sizeof *sum);
@@ -157,11 +183,28 @@ static int
 deposit_explain(struct explain *x)
 {
 	const struct entry_view *e = x->e;
-	int64_t deposit = store_int(x->w->store, 0, Q_DEPOSIT_FIND, "iiti", x->project->site, e->fen, e->ref, (int64_t)e->day);
+	const struct project_view *own = x->project;
+	int64_t deposit = 0;
+	int sharing = 0;
 
-	if (deposit == 0)
-		report_add(x->w->report, F_DEPOSIT_UNANNOUNCED, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", e->day),
+	for (int i = 0; i < x->w->projects && deposit == 0; i++) {
+		const struct project_view *v = &x->w->project[i];
+
+		if (v->account != own->account)
+			continue;
+		sharing++;
+		deposit = store_int(x->w->store, 0, Q_DEPOSIT_FIND, "iiti", v->site, e->fen, e->ref, (int64_t)e->day);
+		if (deposit != 0)
+			x->site = v->site;
+	}
+	if (deposit == 0 && !e->again)
+		report_add(x->w->report, F_DEPOSIT_UNANNOUNCED, NOWHERE, VALS(V_CARD("account", own->p.account.number), V_YMD("day", e->day),
 		    V_FEN("fen", e->fen), V_TEXT("party", e->party)));
+	/* Whose it is among several projects nobody guesses: the deposit's import will say. */
+	if (deposit == 0 && sharing > 1) {
+		x->told = 1;
+		return 0;
+	}
 	if (entry_match(x, "DEPOSIT", 0, 0, deposit, e->fen) != 0 || entry_book(x, "OWNER", "DEPOSIT", 0) != 0)
 		return -1;
 	return 1;
@@ -184,6 +227,7 @@ entry_explain(struct explain *x)
 	const struct entry_view *e = x->e;
 	int64_t payment = ref_number(x->w, 'W', e->ref);
 
+	x->site = x->project->site;
 	if (strcmp(e->kind, "batch") == 0 && e->fen < 0)
 		return debit_explain(x);
 	if (strcmp(e->kind, "return") == 0 && e->fen > 0)
@@ -211,9 +255,22 @@ entry_take(struct explain *x)
 	if (!x->told)
 		report_add(x->w->report, F_ENTRY_UNEXPLAINED, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", e->day),
 		    V_FEN("fen", e->fen), V_TEXT("party", e->party), V_TEXT("text", e->text)));
+	x->site = x->project->site;
 	if (entry_match(x, "UNEXPLAINED", 0, 0, 0, e->fen) != 0)
 		return -1;
 	return entry_book(x, "UNEXPLAINED", "UNEXPLAINED", 0);
+}
+
+/* Of the projects that share the account, the first one registered: its books hold what is nobody's in particular. */
+static const struct project_view *
+account_owner(const struct world *w, const struct project_view *v)
+{
+	const struct project_view *own = v;
+
+	for (int i = 0; i < w->projects; i++)
+		if (w->project[i].account == v->account && w->project[i].site < own->site)
+			own = &w->project[i];
+	return own;
 }
 
 int
@@ -222,7 +279,7 @@ statement_retry(struct world *w, struct txn *t, const struct project_view *proje
 	struct cursor *c = store_query(w->store, Q_ENTRIES_UNEXPLAINED, "i", project->account);
 	struct arena *a = arena_new();
 	struct entry_view *list = NULL;
-	struct explain x = { .w = w, .t = t, .project = project };
+	struct explain x = { .w = w, .t = t, .project = account_owner(w, project) };
 	int n = 0, rc = 0;
 
 	while (cursor_next(c)) {
@@ -244,7 +301,7 @@ statement_retry(struct world *w, struct txn *t, const struct project_view *proje
 int
 entry_explain_as(struct bank_paper_in *in, int64_t entry, const char *kind, const char *ref)
 {
-	struct explain x = { .in = in, .w = in->w, .t = in->t, .project = in->project };
+	struct explain x = { .in = in, .w = in->w, .t = in->t, .project = account_owner(in->w, in->project) };
 	struct arena *a = arena_new();
 	struct cursor *c = store_query(in->w->store, Q_ENTRY_GET, "i", entry);
 	struct entry_view e = { .id = 0 };
@@ -393,7 +450,7 @@ statement_read(struct taking *k, int (*entry)(void *, const struct bank_entry *)
 int
 statement_take(struct bank_paper_in *in)
 {
-	struct taking k = { .x = { .in = in, .w = in->w, .t = in->t, .project = in->project } };
+	struct taking k = { .x = { .in = in, .w = in->w, .t = in->t, .project = account_owner(in->w, in->project) } };
 	int rc = -1;
 
 	if (statement_read(&k, NULL) != 0 || follows(&k) != 0)

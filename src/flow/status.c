@@ -179,6 +179,16 @@ say_account(struct world *w, const struct project_view *v)
 		        V_INT("unexplained", unexplained), V_FEN("open", open)));
 }
 
+static void
+say_overpaid(struct month_view *m)
+{
+	struct cursor *c = store_query(m->w->store, Q_OVERPAID_SUM, "i", (int64_t)m->month);
+
+	if (cursor_next(c) && cursor_int(c, 0) > 0)
+		say(m->w, T_STATUS_OVERPAID, VALS(V_INT("count", cursor_int(c, 0)), V_FEN("sum", cursor_int(c, 1))));
+	cursor_end(c);
+}
+
 /* What was paid twice is owed by workers until it comes back. */
 static void
 say_twice(struct world *w, const struct project_view *v)
@@ -284,7 +294,11 @@ next_batch(struct month_view *m)
 		if (strcmp(cursor_text(c, 6), "SEALED") == 0)
 			found = next(m, T_NEXT_RELEASE_SECOND, "daifa release % --key K --cert C",
 			    cursor_text(c, 1), "");
-		else if (strcmp(cursor_text(c, 6), "RELEASED") == 0)
+		else if (strcmp(cursor_text(c, 6), "AWAITING_FUNDS") == 0 &&
+		    available_fen(m->w, cursor_int(c, 2)) < cursor_int(c, 5))
+			found = next(m, T_NEXT_FUNDS, "daifa reconcile FILE", "", "");
+		else if (strcmp(cursor_text(c, 6), "RELEASED") == 0 ||
+		    strcmp(cursor_text(c, 6), "AWAITING_FUNDS") == 0)
 			found = next(m, T_NEXT_PAY, "daifa pay --batch % --key K --cert C",
 			    cursor_text(c, 1), "");
 	}
@@ -482,6 +496,7 @@ flow_status(struct world *w, ym month)
 		say_rows(&m);
 		say_batches(&m);
 		say_accounts(&m);
+		say_overpaid(&m);
 		say_waits(&m);
 		next_find(&m);
 		say_next(&m);

@@ -117,7 +117,8 @@ world_load(struct world *w)
 		cursor_digest(c, 1, &v->object);
 		rc = project_load(w, v);
 		if (rc == 0)
-			v->account = store_int(w->store, 0, Q_ACCOUNT_ID, "it", v->site, v->p.account.number);
+			/* Projects that share an account share its statements. */
+			v->account = store_int(w->store, 0, Q_ACCOUNT_FIRST, "t", v->p.account.number);
 	}
 	cursor_end(c);
 	return rc != 0 || store_failed(w->store) ? -1 : 0;

@@ -49,6 +49,7 @@ batch_step_word(const char *step, enum lang lang)
 		const char *step;
 		enum text_id word;
 	} words[] = { { "SEALED", T_STEP_SEALED }, { "RELEASED", T_STEP_RELEASED },
+		{ "AWAITING_FUNDS", T_STEP_AWAITING_FUNDS },
 		{ "VOIDED", T_STEP_VOIDED }, { "ISSUED", T_STEP_ISSUED } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -146,7 +146,7 @@ CREATE INDEX batch_row_claim ON batch_row(claim,batch);
 CREATE INDEX batch_row_row ON batch_row(row);
 CREATE TABLE batch_step(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
-  batch INTEGER NOT NULL REFERENCES batch, step TEXT NOT NULL CHECK(step IN ('SEALED','RELEASED','VOIDED','ISSUED')), actor TEXT NOT NULL,
+  batch INTEGER NOT NULL REFERENCES batch, step TEXT NOT NULL CHECK(step IN ('SEALED','RELEASED','AWAITING_FUNDS','VOIDED','ISSUED')), actor TEXT NOT NULL,
   why TEXT NOT NULL) STRICT;
 CREATE INDEX batch_step_of ON batch_step(batch,id);
 CREATE TABLE part(
@@ -178,6 +178,12 @@ INSERT INTO move VALUES('ISSUED','PENDING'),('ISSUED','UNKNOWN'),('ISSUED','CANC
 CREATE TRIGGER payment_moves BEFORE UPDATE OF now_state ON payment
   WHEN OLD.now_state<>NEW.now_state AND NOT EXISTS(SELECT 1 FROM move WHERE from_state=OLD.now_state AND to_state=NEW.now_state)
   BEGIN SELECT RAISE(ABORT,'illegal move of a payment'); END;
+
+-- Notices to the owner that money is short: one per batch and figures.
+CREATE TABLE shortfall(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  batch INTEGER NOT NULL REFERENCES batch, no INTEGER NOT NULL, available_fen INTEGER NOT NULL, need_fen INTEGER NOT NULL, object BLOB NOT NULL,
+  UNIQUE(batch,no)) STRICT;
 
 -- What banks said.  The same answer twice is the same object: nothing happens.
 CREATE TABLE answer(
