@@ -35,6 +35,12 @@ struct pay {
 	char		 file[256];
 };
 
+static enum lang
+world_lang(const struct world *w)
+{
+	return w->out != NULL ? w->out->lang : LANG_ZH;
+}
+
 /* ---- once more: is every row still what was sealed? */
 
 static int
@@ -138,7 +144,7 @@ rows_hold(struct pay *p)
 		bad += !p->line[i].still;
 	if (bad == 0)
 		return 1;
-	world_say(p->w, T_BATCH_VOIDED, VALS(V_TEXT("batch", p->b.name), V_TEXT("why", "ROW_NO_LONGER")));
+	world_say(p->w, T_BATCH_VOIDED, VALS(V_TEXT("batch", p->b.name), V_TEXT("why", text_of(T_VOID_ROW, world_lang(p->w)))));
 	return batch_step(p->t, p->b.id, "VOIDED", "-", "ROW_NO_LONGER") != 0 ? -1 : 0;
 }
 
@@ -207,7 +213,7 @@ release_revoked(struct pay *p)
 	cursor_end(c);
 	if (!bad)
 		return 0;
-	world_say(p->w, T_BATCH_VOIDED, VALS(V_TEXT("batch", p->b.name), V_TEXT("why", "RELEASE_REVOKED")));
+	world_say(p->w, T_BATCH_VOIDED, VALS(V_TEXT("batch", p->b.name), V_TEXT("why", text_of(T_VOID_KEY, world_lang(p->w)))));
 	return batch_step(p->t, p->b.id, "VOIDED", "-", "RELEASE_REVOKED") != 0 ? -1 : 1;
 }
 
@@ -225,7 +231,7 @@ gates(struct pay *p)
 		return revoked < 0 ? -1 : 0;
 	if (p->b.day < time_day(w->now) || (p->b.day == time_day(w->now) && after_cut_off(p))) {
 		report_add(w->report, F_EXECUTION_PASSED, NOWHERE, VALS(V_TEXT("batch", p->b.name), V_YMD("day", p->b.day)));
-		world_say(w, T_BATCH_VOIDED, VALS(V_TEXT("batch", p->b.name), V_TEXT("why", "EXECUTION_PASSED")));
+		world_say(w, T_BATCH_VOIDED, VALS(V_TEXT("batch", p->b.name), V_TEXT("why", text_of(T_VOID_DAY, world_lang(w)))));
 		return batch_step(p->t, p->b.id, "VOIDED", "-", "EXECUTION_PASSED") != 0 ? -1 : 0;
 	}
 	/* Which of several batches is paid first the engine never picks: finance names one, or the money covers all of them. */

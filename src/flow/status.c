@@ -189,14 +189,16 @@ say_overpaid(struct month_view *m)
 	cursor_end(c);
 }
 
-/* What was paid twice is owed by workers until it comes back. */
+/* What was paid twice is owed by workers, and what the bank took for itself by the contractor, until it comes back. */
 static void
-say_twice(struct world *w, const struct project_view *v)
+say_due(struct world *w, const struct project_view *v)
 {
-	fen due = ledger_balance(w, "WORKER", v->site, -1);
+	fen due = ledger_balance(w, "WORKER", v->site, -1), fees = store_int(w->store, 0, Q_FEES_DUE, "i", v->site);
 
 	if (due > 0)
 		say(w, T_STATUS_TWICE, VALS(V_TEXT("project", v->p.code), V_FEN("sum", due)));
+	if (fees > 0)
+		say(w, T_STATUS_FEES, VALS(V_TEXT("project", v->p.code), V_FEN("sum", fees)));
 }
 
 static void
@@ -207,7 +209,7 @@ say_accounts(struct month_view *m)
 
 	for (int i = 0; i < most; i++) {
 		say_account(m->w, &m->w->project[i]);
-		say_twice(m->w, &m->w->project[i]);
+		say_due(m->w, &m->w->project[i]);
 	}
 	if (most < m->w->projects)
 		say(m->w, T_STATUS_ACCOUNT_REST, VALS(V_INT("count", m->w->projects - most)));

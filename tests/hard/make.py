@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """make.py hard1|hard2|hard3 OUT: writes the month's input files (not its README and evidence)."""
+import subprocess
 import sys
+import tempfile
 
-from scene import Folder, Worker
+from scene import KEYS, Folder, Worker, id_no
 
 
 def hard2(f):
@@ -27,6 +29,57 @@ def hard2(f):
     # 徐文斌 worked ten days in each of two teams: two claims of the same amount to the same card
     f.sheet('HB2-S4-202610', 'HB2', 'S4', '2026-10', [{'worker': s4[0]}, {'worker': s4[0], 'team': '抹灰班'}] + [{'worker': w} for w in s4[1:]],
             progress=('120000.00', '36000.00'))
+
+
+def crl(f, name, day, *revoked):
+    """The anchor's list of certificates revoked since that day (YYYYMMDD)."""
+    with tempfile.TemporaryDirectory() as tmp:
+        with open(f'{tmp}/index', 'w', encoding='ascii') as index:
+            for who in revoked:
+                serial = subprocess.run(['openssl', 'x509', '-in', f'{KEYS}/{who}.pem', '-noout', '-serial'], capture_output=True, text=True, check=True).stdout
+                index.write(f"R\t360101000000Z\t{day[2:]}000000Z\t{serial.strip().split('=')[1]}\tunknown\t/CN={who}\n")
+        with open(f'{tmp}/conf', 'w', encoding='ascii') as conf:
+            conf.write(f'[ca]\ndefault_ca = t\n[t]\ndatabase = {tmp}/index\n')
+        done = subprocess.run(['openssl', 'ca', '-config', f'{tmp}/conf', '-gencrl', '-md', 'sha256', '-cert', f'{KEYS}/anchor.pem', '-keyfile', f'{KEYS}/anchor.key',
+                               '-crl_lastupdate', '20261109000000Z', '-crl_nextupdate', '20271109000000Z', '-out', f'{tmp}/crl'], capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(done.stderr)
+        with open(f'{tmp}/crl', encoding='ascii') as made:
+            f.put(name, made.read())
+
+
+def hard3(f):
+    """No money."""
+    s1 = [Worker(i, n, 'S1', '钢筋一班', d) for i, (n, d) in enumerate([('胡志刚', 20), ('郭平', 19), ('何铁柱', 18), ('高春生', 10), ('林红兵', 10)], 301)]
+    s2 = [Worker(i, n, 'S2', '模板班', d, '050') for i, (n, d) in enumerate([('罗明亮', 20), ('郑学文', 19), ('梁长林', 18)], 321)]
+    s4 = [Worker(i, n, 'S4', '砌筑班', d, '010') for i, (n, d) in enumerate([('谢大勇', 20), ('宋玉山', 15), ('唐文斌', 10)], 341)]
+    for w in s1[:2]:
+        w.entry = '2025-11-01'
+    for v, more in (('', ()), ('-v2', (('stranger', id_no(390), '周敏', 'import review release'),))):
+        f.project(f'HC1{v}', '无钱一期', '30020012345678904', 'demo-list', ['S1', 'S2'], officers=more)
+        f.project(f'HC2{v}', '无钱二期', '30020012345678904', 'demo-list', ['S4'], officers=more)
+    f.roster('roster-HC1.csv', [w.roster() for w in s1 + s2])
+    f.roster('roster-HC2.csv', [w.roster() for w in s4])
+    f.attendance('attendance-HC1.csv', '2026-10', s1 + s2)
+    f.attendance('attendance-HC2.csv', '2026-10', s4)
+    f.progress('progress-HC1.csv', [('S1', '200000.00', '60000.00'), ('S2', '100000.00', '30000.00')])
+    f.progress('progress-HC2.csv', [('S4', '120000.00', '36000.00')])
+    owner = '乌鲁木齐示例城市建设投资有限公司'
+    f.deposits('deposits-HC1.csv', [('2026-11-05', '20000.00', owner, 'RZ20261105HC1', '2026-10期进度款')])
+    f.deposits('deposits-HC1-2.csv', [('2026-11-11', '9000.00', owner, 'RZ20261111HC1', '2026-10期进度款（补）')])
+    f.deposits('deposits-HC2.csv', [('2026-11-05', '12000.00', owner, 'RZ20261105HC2', '2026-10期进度款')])
+    # 高春生 borrowed all of his wage during the month, 林红兵 more than it
+    f.sheet('HC1-S1-202610', 'HC1', 'S1', '2026-10', [{'worker': w} for w in s1[:3]] + [
+        {'worker': s1[3], 'more': [('paid-before', '生活费借支', '2400.00', '借支单JZ-1007')]},
+        {'worker': s1[4], 'more': [('paid-before', '生活费借支', '2640.00', '借支单JZ-1008')]}], progress=('200000.00', '60000.00'))
+    f.sheet('HC1-S2-202610', 'HC1', 'S2', '2026-10', [{'worker': w} for w in s2], progress=('100000.00', '30000.00'))
+    f.sheet('HC2-S4-202610', 'HC2', 'S4', '2026-10', [{'worker': w} for w in s4], progress=('120000.00', '36000.00'))
+    f.sheet('HC1-S1-202611-02', 'HC1', 'S1', '2026-11', [{'worker': s1[0], 'days': 3, 'rate': '200.00', 'on': '2026-11-12'},
+            {'worker': s1[1], 'days': 2, 'rate': '200.00', 'on': '2026-11-12'}], kind='back-pay', for_month='2026-02')
+    # the loan is repaid in two months: 480.00 of October's wage are paid now
+    f.sheet('HC1-S1-202611-10', 'HC1', 'S1', '2026-11', [{'worker': s1[4], 'more': [('paid-before', '生活费借支', '1920.00', '借支单JZ-1008')],
+            'on': '2026-11-12'}], kind='back-pay', for_month='2026-10')
+    crl(f, 'revoked.crl', '20261103', 'labour')
 
 
 if __name__ == '__main__':

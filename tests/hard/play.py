@@ -72,13 +72,13 @@ class Play:
         done = subprocess.run([self.daifa, '-C', self.ws, '--json'] + list(args), env=self.env, stdout=subprocess.PIPE, text=True)
         return [json.loads(l) for l in done.stdout.splitlines() if l.startswith('{')]
 
-    def end(self, by_hand=()):
+    def end(self, by_hand=(), taken_over=(), left_out=()):
         """Audit, audit --replay, and what the checking programs want to know."""
         self.say('审计：逐项重证，再从档案重做一遍')
         self.run(0, 'audit')
         self.run(0, 'audit', '--replay')
         with open(os.path.join(self.work, 'met.json'), 'w', encoding='utf-8') as f:
-            json.dump({'findings': self.met, 'clock': self.env['SOURCE_DATE_EPOCH'], 'by_hand': dict(by_hand)}, f)
+            json.dump({'findings': self.met, 'clock': self.env['SOURCE_DATE_EPOCH'], 'by_hand': dict(by_hand), 'taken_over': list(taken_over), 'left_out': list(left_out)}, f)
 
     def file(self, name):
         return os.path.join(self.in_, name)

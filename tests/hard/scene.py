@@ -66,12 +66,12 @@ class Folder:
             f.write(text)
         return path
 
-    def project(self, code, name, account, layout, subs, unconfirmed=''):
+    def project(self, code, name, account, layout, subs, unconfirmed='', officers=()):
         def cert(who):
             with open(os.path.join(KEYS, who + '.pem'), encoding='ascii') as f:
                 text = f.read()
             return ''.join(text.split('-----')[2].split())
-        x = ['<?xml version="1.0" encoding="UTF-8"?>', f'<project xmlns="urn:daifa:project:1" code="{code}" valid-from="2026-03-01">',
+        x = ['<?xml version="1.0" encoding="UTF-8"?>', f'<project xmlns="urn:daifa:project:1" code="{code[:3]}" valid-from="2026-03-01">',
              f'  <name>{name}</name>', '  <region>650102</region>',
              f'  <contractor name={quoteattr(CONTRACTOR[0])} uscc="{CONTRACTOR[1]}"/>', f'  <owner name={quoteattr(OWNER)}/>',
              f'  <account bank="102" cnaps="102881000019" number="{account}" name="{CONTRACTOR[0]}{name}农民工工资专用账户" format="{layout}">'
@@ -80,7 +80,7 @@ class Folder:
              f'          card-quiet-days="10" site-age-max="60" accept-unconfirmed="{unconfirmed}"/>']
         for s in subs:
             x.append(f'  <subcontractor code="{s}" name="{SUBS[s][0]}" uscc="{SUBS[s][1]}" contract="{SUBS[s][2]}"><certificate>{cert(s)}</certificate></subcontractor>')
-        for who, person, name, roles in OFFICERS:
+        for who, person, name, roles in OFFICERS + tuple(officers):
             x.append(f'  <officer person="{person}" name="{name}" roles="{roles}"><certificate>{cert(who)}</certificate></officer>')
         self.put(f'project-{code}.xml', '\n'.join(x + ['</project>', '']))
 
