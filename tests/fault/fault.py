@@ -24,6 +24,8 @@ SCRATCH = os.environ["FAULT_DIR"]
 MODE = os.environ["FAULT_MODE"]
 SEED = os.environ.get("FAULT_SEED", "1")
 SAMPLE = int(os.environ.get("FAULT_SAMPLE") or 0)
+# failed with an error; killed; the power cut, with nothing left of what was not fsynced, or with some
+KINDS = ("fail", "kill", "cut", "tear")
 WORKERS = int(os.environ.get("FAULT_WORKERS") or 2)
 
 
@@ -117,7 +119,7 @@ class Trial:
         name = f"{how} at {n}"
         if not struck:
             return f"{name}: never reached"
-        if how == "kill" and status != -9:
+        if how != "fail" and status != -9:
             return f"{name}: not killed, status {status}"
         if status in (-11, -6, 70):
             return f"{name}: ended with status {status}"
@@ -162,15 +164,12 @@ def points(argv):
     status, calls, _ = run(argv, "count", 0, ws, out=None)
     trial = Trial(argv, before, ws)
     key = " ".join(a for a in argv if not a.startswith("/"))
-    jobs = [(how, n) for how in ("fail", "kill") for n in chosen(calls, how, key)]
+    jobs = [(how, n) for how in KINDS for n in chosen(calls, how, key)]
     lanes = [(trial, k, jobs[k::WORKERS]) for k in range(WORKERS) if jobs[k::WORKERS]]
     with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
         wrong = [why for found in pool.map(try_lane, lanes) for why in found]
     with open(os.path.join(SCRATCH, "log"), "a", encoding="utf-8") as log:
-        log.write(json.dumps({"command": key, "calls": calls, "fail": sum(j[0] == "fail" for j in jobs),
-                              "kill": sum(j[0] == "kill" for j in jobs), "wrong": wrong}, ensure_ascii=False) + "\n")
-    for why in wrong:
-        print(f"fault: daifa {key}: {why}", file=sys.stderr)
+        log.write(json.dumps({"command": key, "calls": calls, **{k: sum(j[0] == k for j in jobs) for k in KINDS}, "wrong": wrong}, ensure_ascii=False) + "\n")
     return status
 
 
@@ -227,8 +226,11 @@ def summary():
     """fault.py --summary: what was tried; 1 when anything went wrong."""
     rows = [json.loads(line) for line in open(os.path.join(SCRATCH, "log"), encoding="utf-8")]
     wrong = sum(len(r["wrong"]) for r in rows)
-    print(f"{'FAIL' if wrong else 'ok'} fault: {len(rows)} commands, {sum(r['calls'] for r in rows)} points, tried {sum(r['fail'] for r in rows)} failed and "
-          f"{sum(r['kill'] for r in rows)} killed, {wrong} wrong")
+    for r in rows:
+        for why in r["wrong"]:
+            print(f"fault: daifa {r['command']}: {why}")
+    tried = ", ".join(f"{sum(r[k] for r in rows)} {k}" for k in KINDS)
+    print(f"{'FAIL' if wrong else 'ok'} fault: {len(rows)} commands, {sum(r['calls'] for r in rows)} points, tried {tried}, {wrong} wrong")
     return 1 if wrong else 0
 
 

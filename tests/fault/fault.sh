@@ -7,7 +7,8 @@ build=$(cd "${1:?usage: fault.sh BUILD}" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 # the shim is compiled for whatever runs the tests
-${CC:-gcc} -shared -fPIC -O2 -Wall -Wextra -Werror -o "$build/inject.so" "$here/inject.c"
+${CC:-gcc} -shared -fPIC -O2 -Wall -Wextra -Werror -o "$build/inject.so" \
+	"$here/inject.c" "$here/undo.c" -lpthread
 
 # in memory where there is room: what is tried is the order of calls, not the disk
 room=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
