@@ -6,7 +6,8 @@ FAULT_MODE=points: the command runs undisturbed in the real workspace; then, on 
     names and bytes of all files must be those of the undisturbed command, and audit must hold.
 FAULT_MODE=record: the command runs; its exit status is noted.
 FAULT_MODE=month: the command may be killed somewhere; it runs again, and ends with the noted status.
-FAULT_SAMPLE=k: so many points of each kind of fault for each command, seeded; without it all of them.
+FAULT_SAMPLE=k: so many points of each kind of fault for each command, seeded; without it all of them, of allocations 60.
+FAULT_KINDS=k: so many of the kinds of fault for each command, by the same dice.
 """
 import hashlib
 import json
@@ -24,8 +25,13 @@ SCRATCH = os.environ["FAULT_DIR"]
 MODE = os.environ["FAULT_MODE"]
 SEED = os.environ.get("FAULT_SEED", "1")
 SAMPLE = int(os.environ.get("FAULT_SAMPLE") or 0)
-# failed with an error; killed; the power cut, with nothing left of what was not fsynced, or with some
-KINDS = ("fail", "kill", "cut", "tear")
+# failed with an error; killed; the power cut, with nothing left of what was not fsynced, or with some;
+# an allocation refused once, or from there on
+CALLS, MEMORY = ("fail", "kill", "cut", "tear"), ("alloc", "starve")
+KINDS = CALLS + MEMORY
+# a command makes some fifty thousand allocations: so many of them, evenly
+ALLOCATIONS = 60
+FEW = int(os.environ.get("FAULT_KINDS") or len(KINDS))
 WORKERS = int(os.environ.get("FAULT_WORKERS") or 2)
 
 
@@ -45,7 +51,7 @@ def run(argv, how=None, n=0, place=None, out=subprocess.DEVNULL):
         for name in (note + ".count", note + ".hit"):
             if os.path.exists(name):
                 os.unlink(name)
-        env.update(LD_PRELOAD=SHIM, FAULT_ROOT=os.path.realpath(place), FAULT_AT=str(n), FAULT_HOW=how,
+        env.update(LD_PRELOAD=SHIM if how in CALLS + ("count",) else SHIM.replace("inject", "alloc"), FAULT_ROOT=os.path.realpath(place), FAULT_AT=str(n), FAULT_HOW=how,
                    FAULT_COUNT=note + ".count", FAULT_HIT=note + ".hit")
     status = subprocess.run([PROGRAM] + argv, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT).returncode
     if not how:
@@ -101,27 +107,33 @@ def difference(a, b):
 class Trial:
     """One command, its undisturbed result, and the copies on which faults are tried."""
 
-    def __init__(self, argv, before, after):
-        self.argv, self.before = argv, before
+    def __init__(self, argv, before, after, status):
+        self.argv, self.before, self.status = argv, before, status
         self.dump, self.audit = dump(after), audit(after)[0]
         self.tree, self.bytes = tree(after)
         self.turn = 0
 
-    def try_at(self, job):
-        worker, how, n = job
+    def place(self, worker):
+        """A copy of the workspace as it was before, and the command for it."""
         place = os.path.join(SCRATCH, f"t{worker}", "ws")
         shutil.rmtree(os.path.dirname(place), ignore_errors=True)
         os.makedirs(os.path.dirname(place))
         if os.path.exists(self.before):
             shutil.copytree(self.before, place, symlinks=True)
-        argv, _ = at_workspace(self.argv, place)
+        return place, at_workspace(self.argv, place)[0]
+
+    def try_at(self, job):
+        worker, how, n = job
+        place, argv = self.place(worker)
         status, _, struck = run(argv, how, n, place)
         name = f"{how} at {n}"
         if not struck:
             return f"{name}: never reached"
-        if how != "fail" and status != -9:
+        if how in MEMORY and status not in (70, 74, self.status):
+            return f"{name}: out of memory and status {status}"
+        if how not in MEMORY + ("fail",) and status != -9:
             return f"{name}: not killed, status {status}"
-        if status in (-11, -6, 70):
+        if status in (-11, -6) or (status == 70 and how not in MEMORY):
             return f"{name}: ended with status {status}"
         again = run(argv)
         if again in (70, 74) or again < 0:
@@ -150,6 +162,8 @@ def try_lane(lane):
 
 def chosen(count, how, key):
     points = list(range(1, count + 1))
+    if how in MEMORY and not SAMPLE:
+        return points[::max(1, count // ALLOCATIONS)]
     if SAMPLE and SAMPLE < count:
         points = sorted(random.Random(f"{SEED} {how} {key}").sample(points, SAMPLE))
     return points
@@ -162,9 +176,12 @@ def points(argv):
     if os.path.exists(ws):
         shutil.copytree(ws, before, symlinks=True)
     status, calls, _ = run(argv, "count", 0, ws, out=None)
-    trial = Trial(argv, before, ws)
+    trial = Trial(argv, before, ws, status)
     key = " ".join(a for a in argv if not a.startswith("/"))
-    jobs = [(how, n) for how in KINDS for n in chosen(calls, how, key)]
+    place, there = trial.place(0)
+    allocations = run(there, "count-alloc", 0, place)[1]
+    kinds = sorted(random.Random(f"{SEED} {key}").sample(KINDS, FEW))
+    jobs = [(how, n) for how in kinds for n in chosen(calls if how in CALLS else allocations, how, key)]
     lanes = [(trial, k, jobs[k::WORKERS]) for k in range(WORKERS) if jobs[k::WORKERS]]
     with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
         wrong = [why for found in pool.map(try_lane, lanes) for why in found]

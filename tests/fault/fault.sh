@@ -1,7 +1,9 @@
 #!/bin/sh
-# fault.sh BUILD: every command of the demonstration month with every file call failed, and killed there; then whole months
-# with commands killed at random.  FAULT_SAMPLE=k tries k points of each command instead of all and no whole months;
-# FAULT_MONTHS=m (default 100), FAULT_SEED=s.  Without FAULT_SAMPLE it takes about an hour on two cores.
+# fault.sh BUILD: every command of the demonstration month with every file call failed, killed there,
+# the power cut there; with allocations refused; then whole months with commands killed at random.
+# FAULT_SAMPLE=k tries k points of each kind and command instead of all, and no whole months;
+# FAULT_KINDS=k so many of the six kinds for each command; FAULT_MONTHS=m (default 100), FAULT_SEED=s.
+# Without FAULT_SAMPLE it takes about an hour on two cores.
 set -eu
 build=$(cd "${1:?usage: fault.sh BUILD}" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
@@ -9,6 +11,7 @@ root=$(cd "$here/../.." && pwd)
 # the shim is compiled for whatever runs the tests
 ${CC:-gcc} -shared -fPIC -O2 -Wall -Wextra -Werror -o "$build/inject.so" \
 	"$here/inject.c" "$here/undo.c" -lpthread
+${CC:-gcc} -shared -fPIC -O2 -Wall -Wextra -Werror -o "$build/alloc.so" "$here/alloc.c"
 
 # in memory where there is room: what is tried is the order of calls, not the disk
 room=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
