@@ -13,6 +13,8 @@
 struct columns;
 struct columns *columns_load(struct slice text, struct report *);	/* owned: columns_free() */
 void	columns_free(struct columns *);
+/* Do these bytes need it?  1 unless they begin as XML does. */
+int	ingest_wants_columns(int fd);
 /* The signed project file (formats/project.xsd).  Needs PROVENANCE_SIGNED.  Everything in the arena. */
 int	ingest_project(const struct verified *, struct arena *, struct project *, struct report *);
 /* A wage sheet as XML (formats/wage-sheet.xsd).  Needs PROVENANCE_SIGNED.  The head's strings are arena; totals are filled when it returns 0.

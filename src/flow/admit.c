@@ -167,6 +167,32 @@ row_in(void *ctx, const struct sheet *s, const struct sheet_row *r)
 
 /* ---- verdict */
 
+/* A file of the package, into the archive.  Of a sheet that is refused nothing is taken. */
+static int
+evidence_in(void *ctx, const char *name, int64_t bytes, struct source from)
+{
+	struct admit *ad = ctx;
+	char *block;
+	struct stage *g;
+	struct digest d;
+	ssize_t n;
+
+	(void)bytes;
+	if (ad->sheet == 0 || report_worst(ad->report) >= SEV_REFUSE)
+		return 0;
+	g = stage_begin(ad->t);
+	block = mem_alloc(65536);
+	while ((n = from.read(from.ctx, block, 65536)) > 0 &&
+	    stage_add(g, block, (size_t)n) == 0)
+		;
+	free(block);
+	if (n < 0)
+		report_add(ad->report, F_INPUT_DAMAGED, (struct where){ ad->s->name, 0, NULL }, NO_VALS);
+	if (stage_end(g, "evidence", name, &d) != 0 || n < 0)
+		return -1;
+	return txn_put(ad->t, Q_EVIDENCE_PUT, "eitb", ad->sheet, name, &d);
+}
+
 static void
 decode(struct admit *ad, int fd, struct slice cms)
 {
@@ -177,7 +203,7 @@ decode(struct admit *ad, int fd, struct slice cms)
 	if (doc != NULL && !world_revoked(ad->w, ad->cert[verified_signer(doc)], ad->s->name, ad->report)) {
 		cert_digest(ad->cert[verified_signer(doc)], &ad->signer);
 		ad->signed_at = verified_signing_time(doc);
-		(void)ingest_sheet(doc, a, &s, row_in, ad, ad->report);
+		(void)ingest_sheet_with(doc, *ad->s->columns, a, &s, row_in, evidence_in, ad, ad->report);
 	}
 	arena_free(a);
 	verified_free(doc);
@@ -276,7 +302,13 @@ admit(struct world *w, struct txn *t, const struct submission *s)
 	}
 	certs_collect(&ad);
 	fd = store_object(w->store, &s->object);
-	if (fd < 0 || store_object_bytes(w->store, &s->cms, LIMIT_CMS_BYTES, &cms) != 0 || txn_point(t) != 0)
+	if (fd < 0 || store_object_bytes(w->store, &s->cms, LIMIT_CMS_BYTES, &cms) != 0)
+		goto out;
+	/* before the point: what names columns stays in the archive though the sheet may not */
+	if (*s->columns == NULL && ingest_wants_columns(fd) &&
+	    (*s->columns = world_columns(w, t, s->call)) == NULL)
+		goto out;
+	if (txn_point(t) != 0)
 		goto out;
 	decode(&ad, fd, (struct slice){ cms.p, cms.n });
 	refused = ad.sheet == 0 || report_worst(ad.report) >= SEV_REFUSE;

@@ -27,8 +27,9 @@ struct check {
 /* ---- submissions that were refused or incomplete may be good now */
 
 static int
-admit_again(struct check *k)
+admit_again(struct check *k, struct call *call)
 {
+	struct columns *columns = NULL;
 	struct cursor *c = store_query(k->w->store, Q_ATTEMPTS_OPEN, "");
 	struct submission *s = NULL;
 	struct arena *a = arena_new();
@@ -39,6 +40,8 @@ admit_again(struct check *k)
 
 		s = mem_grow(s, (size_t)n + 1, sizeof *s);
 		memset(&s[n], 0, sizeof *s);
+		s[n].call = call;
+		s[n].columns = &columns;
 		s[n].receipt = cursor_int(c, 0);
 		s[n].no = arena_text(a, cursor_text(c, 1));
 		s[n].name = arena_text(a, cursor_text(c, 2));
@@ -52,6 +55,7 @@ admit_again(struct check *k)
 	cursor_end(c);
 	for (int i = 0; i < n && rc == 0; i++)
 		rc = admit(k->w, k->t, &s[i]);
+	columns_free(columns);
 	free(s);
 	arena_free(a);
 	return rc;
@@ -530,7 +534,7 @@ step_check(struct world *w, struct txn *t, struct call *c)
 	if (*text != '\0' && ym_parse(slice_of(text), &month) != 0)
 		rc = world_refuse(w, F_PARAM_BAD, VALS(V_TEXT("param", "month")));
 	if (rc == 0)
-		rc = admit_again(&k);
+		rc = admit_again(&k, c);
 	if (rc == 0)
 		rc = formats_load(&k);
 	if (rc == 0 && (k.view = month_view_new(w, t, c)) == NULL)

@@ -10,12 +10,13 @@ struct import {
 	struct txn	*t;
 	const struct call *c;
 	const struct project_view *v;
+	struct columns	*columns;	/* owned by step_import */
 	const char	*document;
 	const char	*person;	/* the actor's ID number */
 	ym		 month;
 	ymd		 from;
 	int64_t		 set;		/* attendance_set */
-	int64_t		 lines, added, waiting, accepted;
+	int64_t		 lines, added, waiting, accepted, days;
 	fen		 fen;
 };
 
@@ -143,6 +144,7 @@ attendance_line_in(void *ctx, const char *id_no, const struct attendance_line *a
 	int64_t person = person_id(im->w, im->t, id_no);
 
 	im->lines++;
+	im->days += days_count(a->days);
 	if (person == 0)
 		return -1;
 	return txn_put(im->t, Q_ATTENDANCE_PUT, "eiiiii", im->set, person, (int64_t)a->days, (int64_t)a->minutes, (int64_t)a->open);
@@ -190,7 +192,7 @@ attendance_in(struct import *im, const struct verified *doc, const struct input 
 	if (txn_put(im->t, Q_ATTENDANCE_SET_PUT, "eiib", im->v->site, (int64_t)im->month, &in->digest) != 0)
 		return -1;
 	im->set = txn_id(im->t);
-	return ingest_attendance(doc, im->month, attendance_line_in, im, im->w->report);
+	return ingest_attendance_with(doc, im->month, im->columns, attendance_line_in, im, im->w->report);
 }
 
 /* A revocation list proves itself: whoever hands it in, the anchor signed it. */
@@ -241,13 +243,13 @@ import_file(struct import *im, const struct input *in, const char *what)
 	im->document = in->name;
 	doc = verify_entrusted(in->name, fd);
 	if (strcmp(what, "roster") == 0)
-		rc = ingest_roster(doc, roster_line_in, im, im->w->report);
+		rc = ingest_roster_with(doc, im->columns, roster_line_in, im, im->w->report);
 	else if (strcmp(what, "attendance") == 0)
 		rc = attendance_in(im, doc, in);
 	else if (strcmp(what, "progress") == 0)
-		rc = ingest_progress(doc, progress_line_in, im, im->w->report);
+		rc = ingest_progress_with(doc, im->columns, progress_line_in, im, im->w->report);
 	else
-		rc = ingest_deposits(doc, deposit_line_in, im, im->w->report);
+		rc = ingest_deposits_with(doc, im->columns, deposit_line_in, im, im->w->report);
 	verified_free(doc);
 	close(fd);
 	return rc;
@@ -274,17 +276,23 @@ step_import(struct world *w, struct txn *t, struct call *c)
 {
 	const char *what = call_get(c, "what"), *project = call_get(c, "project");
 	struct import im = { .w = w, .t = t, .c = c, .v = world_project(w, project) };
+	int rc = 0;
 
 	if (im.v == NULL)
 		return world_refuse(w, F_PROJECT_UNKNOWN, VALS(V_TEXT("project", project)));
 	if (!may(w, c, im.v, ROLE_IMPORT) || import_params(&im, what) != 0)
 		return -1;
 	im.person = project_officer(&im.v->p, &c->actor)->person;
-	for (int i = 0; i < c->inputs; i++)
-		if (strcmp(c->input[i].role, "data") == 0 && import_file(&im, &c->input[i], what) != 0)
-			return -1;
+	if (strcmp(what, "crl") != 0 && (im.columns = world_columns(w, t, c)) == NULL)
+		return -1;
+	for (int i = 0; i < c->inputs && rc == 0; i++)
+		if (strcmp(c->input[i].role, "data") == 0)
+			rc = import_file(&im, &c->input[i], what);
+	columns_free(im.columns);
 	/* The credit may have been on a statement before: the two are one fact. */
-	if (strcmp(what, "deposits") == 0 && im.added > 0 && statement_retry(w, t, im.v) != 0)
+	if (rc == 0 && strcmp(what, "deposits") == 0 && im.added > 0)
+		rc = statement_retry(w, t, im.v);
+	if (rc != 0)
 		return -1;
 	if (strcmp(what, "roster") == 0)
 		world_say(w, T_IMPORT_ROSTER, VALS(V_TEXT("project", project), V_INT("lines", im.lines), V_INT("added", im.added),
@@ -292,7 +300,8 @@ step_import(struct world *w, struct txn *t, struct call *c)
 	else if (strcmp(what, "crl") == 0)
 		return 0;
 	else if (strcmp(what, "attendance") == 0)
-		world_say(w, T_IMPORT_ATTENDANCE, VALS(V_TEXT("project", project), V_YM("month", im.month), V_INT("lines", im.lines)));
+		world_say(w, T_IMPORT_ATTENDANCE, VALS(V_TEXT("project", project), V_YM("month", im.month), V_INT("lines", im.lines),
+		    V_INT("days", im.days)));
 	else
 		world_say(w, strcmp(what, "progress") == 0 ? T_IMPORT_PROGRESS : T_IMPORT_DEPOSITS, VALS(V_TEXT("project", project),
 		    V_INT("lines", im.lines), V_INT("added", im.added), V_FEN("sum", im.fen)));

@@ -50,10 +50,13 @@ nothing_new(struct world *w, const struct submission *s)
 int
 step_receive(struct world *w, struct txn *t, struct call *c)
 {
+	struct columns *columns = NULL;
+	int rc = 0;
+
 	crl_stale_tell(w, world_crl(w));
-	for (int i = 0; i < c->inputs; i++) {
+	for (int i = 0; i < c->inputs && rc == 0; i++) {
 		const struct input *in = &c->input[i], *sig;
-		struct submission s = { .name = in->name };
+		struct submission s = { .name = in->name, .call = c, .columns = &columns };
 		char no[32];
 		int known;
 
@@ -64,14 +67,15 @@ step_receive(struct world *w, struct txn *t, struct call *c)
 			s.cms = sig->digest;
 		s.object = in->digest;
 		s.no = no;
-		if (receipt_for(w, t, in, &s, no, &known) != 0)
-			return -1;
+		rc = receipt_for(w, t, in, &s, no, &known);
+		if (rc != 0)
+			break;
 		if (known && nothing_new(w, &s)) {
 			world_say(w, T_SHEET_KNOWN, VALS(V_TEXT("receipt", no), V_TEXT("file", in->name)));
 			continue;
 		}
-		if (admit(w, t, &s) != 0)
-			return -1;
+		rc = admit(w, t, &s);
 	}
-	return 0;
+	columns_free(columns);
+	return rc;
 }

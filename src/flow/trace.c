@@ -94,6 +94,44 @@ trace_observations(struct trace *t, int64_t payment)
 	cursor_end(c);
 }
 
+/* "scan.pdf#3" points to scan.pdf, or to the one file of that name in some folder of the package. */
+static int
+points_to(const char *ref, const char *file)
+{
+	const char *slash = strrchr(file, '/'), *page = strrchr(ref, '#');
+	const char *const name[] = { file, slash != NULL ? slash + 1 : file };
+	size_t n = page != NULL ? (size_t)(page - ref) : strlen(ref);
+
+	for (int i = 0; i < 2; i++)
+		if (strcmp(ref, name[i]) == 0 ||
+		    (strlen(name[i]) == n && strncmp(ref, name[i], n) == 0))
+			return 1;
+	return 0;
+}
+
+/* Where the worker's signature can be looked at, when it came with the sheet. */
+static void
+trace_evidence(struct trace *t, const struct row_view *v)
+{
+	struct cursor *c = store_query(t->w->store, Q_ROW_CONFIRMATION, "i", v->row);
+	char *ref = mem_text(cursor_next(c) ? cursor_text(c, 0) : "");
+
+	cursor_end(c);
+	c = store_query(t->w->store, Q_EVIDENCE_OF, "i", v->sheet);
+	while (cursor_next(c)) {
+		char hex[HEX_LEN], path[HEX_LEN + 24];
+		struct digest d;
+
+		if (!points_to(ref, cursor_text(c, 0)) || !cursor_digest(c, 1, &d))
+			continue;
+		digest_hex(&d, hex);
+		snprintf(path, sizeof path, "archive/object/%.2s/%s", hex, hex);
+		out_say(t->w->out, T_TRACE_EVIDENCE, VALS(V_TEXT("ref", ref), V_TEXT("path", path)));
+	}
+	cursor_end(c);
+	free(ref);
+}
+
 static void
 trace_payments(struct trace *t, const struct row_view *v)
 {
@@ -160,6 +198,7 @@ trace_row(void *ctx, const struct row_view *v)
 	        V_TEXT("days", days), V_FEN("gross", v->gross_fen),
 	        V_FEN("withheld", v->withheld_fen), V_FEN("deducted", v->deducted_fen),
 	        V_FEN("net", v->net_fen)));
+	trace_evidence(t, v);
 	trace_status(t, v);
 	trace_findings(t, v);
 	trace_decisions(t, v);

@@ -335,8 +335,10 @@ world_input_fd(struct world *w, const struct input *in)
 struct input *
 world_data_file(struct world *w, struct txn *t, struct call *c, const char *name)
 {
+	const char *slash = strrchr(name, '/');
 	char path[LIMIT_PATH];
-	struct input *in = call_input(c, "format", name);
+	/* inputs are known by the last part of their path */
+	struct input *in = call_input(c, "format", slash != NULL ? slash + 1 : name);
 
 	if (in == NULL) {
 		snprintf(path, sizeof path, "%s/%s", w->formats, name);
@@ -372,6 +374,19 @@ world_format(struct world *w, struct txn *t, struct call *c, const char *format,
 		*file = in->digest;
 	buf_free(&b);
 	return f;
+}
+
+struct columns *
+world_columns(struct world *w, struct txn *t, struct call *c)
+{
+	struct input *in = world_data_file(w, t, c, "columns/columns.tsv");
+	struct columns *columns = NULL;
+	struct buf b = { 0 };
+
+	if (in != NULL && store_object_bytes(w->store, &in->digest, LIMIT_COLUMNS_BYTES, &b) == 0)
+		columns = columns_load((struct slice){ b.p, b.n }, w->report);
+	buf_free(&b);
+	return columns;
 }
 
 /* ---- signing */

@@ -238,27 +238,50 @@ refuse_twice(struct finder *f, int field)
 }
 
 static void
-list_add(struct buf *b, struct slice s)
+list_cut(struct buf *b, struct slice s)
 {
-	if (b->n > SHOWN_MAX)
-		return;
-	buf_text(b, b->n > 0 ? "、" : "");
 	buf_add(b, s.p, s.n < 90 ? s.n : 90);
 	while (b->n > 0 && !utf8_valid((struct slice){ b->p, b->n }))
 		b->p[--b->n] = '\0';
 }
 
 static void
+list_add(struct buf *b, struct slice s)
+{
+	if (b->n > SHOWN_MAX)
+		return;
+	buf_text(b, b->n > 0 ? "、" : "");
+	list_cut(b, s);
+}
+
+static void
 mapping_add(struct finder *f, struct slice title, const char *what, int column)
 {
+	struct buf as = { NULL, 0, 0 };
 	char name[CELL_NAME];
 
 	if (f->mapping.n > SHOWN_MAX)
 		return;
 	cell_name(column, 0, name);
 	name[strcspn(name, "0")] = '\0';
-	buf_printf(&f->mapping, "%s%s=%s", f->mapping.n > 0 ? " " : "", name, what);
-	(void)title;
+	/* "B 证件号码"; "B 身份证号＝证件号码" where people call it otherwise */
+	buf_printf(&f->mapping, "%s%s ", f->mapping.n > 0 ? "、" : "", name);
+	columns_normal(&as, title);
+	if (!slice_is((struct slice){ as.p, as.n }, what)) {
+		list_cut(&f->mapping, title);
+		buf_text(&f->mapping, "＝");
+	}
+	buf_text(&f->mapping, what);
+	buf_free(&as);
+}
+
+/* What an item is, in the words of the file: its group, or the first name of its kind. */
+static const char *
+kind_title(const struct finder *f, const char *kind)
+{
+	const char *group = columns_name(f->columns, f->group_table, kind, 0);
+
+	return group[0] ? group : columns_title(f->columns, f->items_table, kind);
 }
 
 static const char *
@@ -308,7 +331,8 @@ take_column(struct finder *f, int column)
 	if (field >= 0) {
 		h->column[field] = column;
 		h->title[field] = arena_bytes(f->arena, text[n - 1].p, text[n - 1].n);
-		mapping_add(f, joined, f->want->field[field], column);
+		mapping_add(f, text[n - 1],
+		    columns_title(f->columns, f->want->table, f->want->field[field]), column);
 	}
 	if (field != -1 || across)
 		goto out;
@@ -325,7 +349,7 @@ take_column(struct finder *f, int column)
 		    f->arena, text[n - 1].p, text[n - 1].n < LIMIT_NAME_BYTES ? text[n - 1].n : 0);
 		if (item_kind_by_name(slice_of(kind), &item->kind) == 0) {
 			h->items++;
-			mapping_add(f, text[n - 1], kind, column);
+			mapping_add(f, text[n - 1], kind_title(f, kind), column);
 		}
 	} else
 		list_add(&f->ignored, joined);

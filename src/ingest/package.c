@@ -193,12 +193,31 @@ package_row(struct package *p, const struct sheet_row *row, struct notes *notes)
 		    notes, F_EVIDENCE_MISSING, row->n, "evidence", VALS(V_TEXT("file", file)));
 }
 
+/* Read to its end, and no more: nothing is given away of a package that is damaged. */
+static int
+is_whole(const struct package *p, const struct zip_entry *e)
+{
+	struct unzip *unzip = unzip_new(p->zip, e);
+	struct source s = unzip_source(unzip);
+	char chunk[65536];
+	ssize_t n;
+
+	while ((n = s.read(s.ctx, chunk, sizeof chunk)) > 0)
+		;
+	unzip_free(unzip);
+	return n == 0;
+}
+
 int
 package_evidence(struct package *p, evidence_fn evidence, void *ctx, struct notes *notes)
 {
 	struct buf names = { NULL, 0, 0 };
 	int unused = 0, rc = 0;
 
+	for (int i = 0; i < zip_count(p->zip); i++)
+		if (zip_at(p->zip, i) != p->sheet && !zip_at(p->zip, i)->is_dir &&
+		    !is_whole(p, zip_at(p->zip, i)))
+			return notes_whole(notes, F_INPUT_DAMAGED, NO_VALS);
 	for (int i = 0; i < zip_count(p->zip) && rc == 0; i++) {
 		const struct zip_entry *e = zip_at(p->zip, i);
 		struct unzip *unzip;

@@ -96,6 +96,18 @@ read_content(struct reading *r, int fd)
 }
 
 int
+ingest_wants_columns(int fd)
+{
+	switch (content_of(fd)) {
+	case CONTENT_ZIP:
+	case CONTENT_TEXT:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+int
 ingest_sheet_with(const struct verified *v, const struct columns *columns, struct arena *arena,
     struct sheet *sheet, sheet_row_fn row, evidence_fn evidence, void *ctx, struct report *report)
 {

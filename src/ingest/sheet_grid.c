@@ -666,8 +666,9 @@ say_how(struct reader *r, int sheet)
 	const char *kind =
 	    arena_printf(r->head, "%s%s%s", grid_kind(r->grid), name[0] ? " " : "", name);
 
-	notes_whole(&r->notes, F_SPREADSHEET_READ,
+	notes_whole(&r->notes, F_SHEET_READ,
 	    VALS(V_TEXT("kind", kind), V_INT("header", r->header.first), V_INT("rows", r->rows),
+	        V_FEN("gross", r->sheet->total_gross_fen), V_FEN("net", r->sheet->total_net_fen),
 	        V_TEXT("columns", r->header.mapping)));
 }
 

@@ -114,6 +114,10 @@ CREATE TABLE sheet_finding(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   sheet INTEGER NOT NULL REFERENCES sheet, n INTEGER NOT NULL, code INTEGER NOT NULL, col TEXT NOT NULL, vals TEXT NOT NULL) STRICT;
 CREATE INDEX sheet_finding_of ON sheet_finding(sheet,n);
+-- The files that came in a package with its sheet: what the rows' confirmations point to.
+CREATE TABLE evidence(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  sheet INTEGER NOT NULL REFERENCES sheet, name TEXT NOT NULL, object BLOB NOT NULL, UNIQUE(sheet,name)) STRICT;
 
 -- What check last said about each sheet: the newest judgement counts, sparse: a clean row has no finding.
 CREATE TABLE judgement(

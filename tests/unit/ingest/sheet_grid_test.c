@@ -104,7 +104,7 @@ a_sheet_as_it_arrives(void **state)
 	assert_int_equal(report_count(r.report), 2);
 	assert_int_equal(report_at(r.report, 0)->id, F_COLUMNS_IGNORED);
 	assert_string_equal(report_at(r.report, 0)->vals, "columns=t备注甲");
-	assert_int_equal(report_at(r.report, 1)->id, F_SPREADSHEET_READ);
+	assert_int_equal(report_at(r.report, 1)->id, F_SHEET_READ);
 	assert_non_null(strstr(report_at(r.report, 1)->vals, "header=i4 rows=i3"));
 	read_free(&r);
 }
