@@ -70,7 +70,7 @@ step_match(struct world *w, struct txn *t, struct call *c)
 	const char *name = call_get(c, "entry"), *to = call_get(c, "to"), *why = call_get(c, "why");
 	const struct input *paper = call_input(c, "evidence", NULL);
 	struct bank_paper_in in = { .w = w, .t = t, .c = c, .in = paper };
-	struct found_entry e;
+	struct found_entry e = { 0 };
 	struct target target;
 	struct cursor *q;
 	int other = 0, mine = 0, rc;
