@@ -42,6 +42,9 @@ int	ingest_roster(const struct verified *, int (*line)(void *ctx, const struct r
 int	ingest_attendance(const struct verified *, ym, int (*line)(void *ctx, const char *id_no, const struct attendance_line *), void *ctx, struct report *);
 struct progress_line { const char *sub; fen value_fen, labour_fen; };
 int	ingest_progress(const struct verified *, int (*line)(void *ctx, const struct progress_line *), void *ctx, struct report *);
+/* A day that no gate recorded, by a signed record with its reason. */
+struct manual_line { int n; ymd day; const char *id_no, *why; };
+int	ingest_manual(const struct verified *, int (*line)(void *ctx, const struct manual_line *), void *ctx, struct report *);
 struct deposit_line { ymd day; fen fen; const char *payer, *ref, *progress; };
 int	ingest_deposits(const struct verified *, int (*line)(void *ctx, const struct deposit_line *), void *ctx, struct report *);
 

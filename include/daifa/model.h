@@ -27,8 +27,8 @@ void	 ref_make(char out[REF_TEXT], char kind, const char *workspace_tag, int64_t
 int	 ref_ok(struct slice);
 
 /* ---- project.c: the signed project file */
-enum role { ROLE_IMPORT, ROLE_REVIEW, ROLE_RELEASE, ROLE_BANK, ROLE_CLOSE, ROLE_MAX };
-const char *role_name(enum role);			/* "import" "review" "release" "bank" "close" */
+enum role { ROLE_IMPORT, ROLE_REVIEW, ROLE_RELEASE, ROLE_BANK, ROLE_CLOSE, ROLE_ADVANCE, ROLE_MAX };
+const char *role_name(enum role);			/* "import" "review" "release" "bank" "close" "advance" */
 int	 role_by_name(struct slice, enum role *);
 struct project_cert {
 	struct digest	 digest;

@@ -18,6 +18,7 @@ struct plan_line {
 	struct digest	 seen;			/* figures and findings on which this rests */
 	int		 accepted;		/* an officer overrode a finding */
 	int		 changed;		/* the account is not the worker's first, or not the sheet's */
+	int		 advance;		/* paid in the subcontractor's place: recoverable from it */
 	int		 again;			/* a former payment of this claim failed or came back */
 };
 struct plan {

@@ -12,6 +12,7 @@ struct sheet_facts {
 	const struct sheet	*sheet;
 	const struct project	*project;	/* NULL: no such project here */
 	const struct subcontractor *signer;
+	int			 contractor_signs;	/* an officer who may sign advances */
 	int			 number_taken;	/* another accepted sheet of this subcontractor has the same number */
 	int			 replaces_known;	/* the sheet it says it replaces is here with that digest; meaningful when it names one */
 	int64_t			 signed_at;	/* 0 when the signature states no time */

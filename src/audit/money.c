@@ -60,7 +60,10 @@ payments(struct books *b)
 
 	while (cursor_next(c)) {
 		want(b, "PAYABLE", cursor_int(c, 0), cursor_int(c, 1), -cursor_int(c, 2));
-		want(b, "OWNER", cursor_int(c, 0), 0, cursor_int(c, 2));
+		if (cursor_int(c, 3) != 0)
+			want(b, "RECOVERABLE", cursor_int(c, 0), cursor_int(c, 1), cursor_int(c, 2));
+		else
+			want(b, "OWNER", cursor_int(c, 0), 0, cursor_int(c, 2));
 	}
 	cursor_end(c);
 	c = store_query(b->x->store, Q_AUDIT_INSTRUCTED, "");
@@ -92,6 +95,7 @@ statements(struct books *b)
 		{ "BATCH", "TRANSIT" },
 		{ "RETURN", "TRANSIT" },
 		{ "DEPOSIT", "OWNER" },
+		{ "ADVANCE", "ADVANCE" },
 		{ "FEE", "FEES" },
 		{ "INTEREST", "FEES" },
 		{ "UNEXPLAINED", "UNEXPLAINED" },

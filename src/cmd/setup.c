@@ -45,6 +45,7 @@ cmd_import(struct cmd *c)
 {
 	static const struct { const char *what; enum flag needs; } kinds[] = {
 		{ "roster", FLAG_FROM }, { "attendance", FLAG_MONTH },
+		{ "manual", FLAG_MONTH },
 		{ "progress", FLAG_MONTH }, { "deposits", FLAG_MAX },
 		{ "crl", FLAG_MAX },
 	};
@@ -59,7 +60,7 @@ cmd_import(struct cmd *c)
 		}
 	if (!known)
 		return cmd_wrong(c, T_USAGE_KIND, VALS(V_TEXT("value", c->arg[0]),
-		    V_TEXT("kinds", "roster attendance progress deposits crl")));
+		    V_TEXT("kinds", "roster attendance manual progress deposits crl")));
 	if (needs != FLAG_MAX && option(c, needs) == NULL)
 		return cmd_needs(c, needs);
 	call_set(&k, "what", c->arg[0]);

@@ -44,6 +44,14 @@ certs_collect(struct admit *ad)
 			ad->cert[ad->certs++] = v->sub_cert[k];
 		}
 	}
+	/* Whoever may sign an advance in a subcontractor's place. */
+	for (int i = 0; i < ad->w->projects; i++)
+		for (int k = 0; k < ad->w->project[i].p.officers; k++) {
+			if ((ad->w->project[i].p.officer[k].roles & 1u << ROLE_ADVANCE) == 0 || ad->w->project[i].officer_cert[k] == NULL)
+				continue;
+			ad->cert = mem_grow(ad->cert, (size_t)ad->certs + 1, sizeof *ad->cert);
+			ad->cert[ad->certs++] = ad->w->project[i].officer_cert[k];
+		}
 	free(seen);
 }
 
@@ -64,6 +72,8 @@ sheet_judge(struct admit *ad, const struct sheet *s)
 			if (digest_same(&ad->v->p.sub[i].cert.digest, &ad->signer) && (f.signer == NULL || &ad->v->p.sub[i] == sub))
 				f.signer = &ad->v->p.sub[i];
 	}
+	if (ad->v != NULL && project_officer(&ad->v->p, &ad->signer) != NULL)
+		f.contractor_signs = (project_officer(&ad->v->p, &ad->signer)->roles & 1u << ROLE_ADVANCE) != 0;
 	if (sub != NULL)
 		sub_id = store_int(ad->w->store, 0, Q_SUB_ID, "it", ad->v->site, sub->code);
 	if (sub_id != 0)

@@ -18,6 +18,8 @@ struct check {
 	struct judged	*sheet;		/* owned; by id */
 	int		 sheets;
 	struct bank_fmt	**fmt;		/* owned; beside w->project */
+	char		 why[LIMIT_FIELD_BYTES + 1];	/* of the row's first manual day */
+	int		 manual;	/* the sheet's project has manual attendance of its month */
 	struct month_view *view;	/* owned; of the month being checked */
 	/* the row being judged */
 	struct buf	 key[4];
@@ -126,6 +128,24 @@ row_fits(struct check *k, const struct project_view *v, const struct sheet_row *
 }
 
 static void
+manual_add(struct check *k, const struct judged *j, int64_t person, struct attendance_line *a)
+{
+	struct cursor *c = store_query(k->w->store, Q_MANUAL_DAYS, "iii", (int64_t)j->head.for_month, j->site, person);
+
+	k->why[0] = '\0';
+	while (cursor_next(c)) {
+		uint32_t day = UINT32_C(1) << (cursor_int(c, 0) % 100 - 1);
+
+		if (*k->why == '\0')
+			snprintf(k->why, sizeof k->why, "%s", cursor_text(c, 1));
+		if ((a->days & day) == 0)
+			a->minutes += 8 * 60;
+		a->days |= day;
+	}
+	cursor_end(c);
+}
+
+static void
 row_check(struct check *k, const struct project_view *v, const struct judged *j, struct cursor *c)
 {
 	struct roster_line roster = { .id_type = cursor_text(c, 27), .name = cursor_text(c, 28), .phone = cursor_text(c, 29),
@@ -136,6 +156,7 @@ row_check(struct check *k, const struct project_view *v, const struct judged *j,
 	struct attendance_line att = { (uint32_t)cursor_int(c, 42), (int)cursor_int(c, 43), (int)cursor_int(c, 44) };
 	struct row_facts f = { .sheet = &j->head, .policy = &v->p.policy, .today = time_day(k->w->now) };
 	struct sheet_row r;
+	uint32_t gate;
 
 	row_from(k, c, &r);
 	roster.id_no = r.id_no;
@@ -143,6 +164,9 @@ row_check(struct check *k, const struct project_view *v, const struct judged *j,
 	f.sub = project_sub(&v->p, sub_code(v, k->w, j->sub));
 	f.roster = *roster.sub != '\0' ? &roster : NULL;
 	f.card = card.since != 0 ? &card : NULL;
+	gate = att.days;
+	if (k->manual)
+		manual_add(k, j, cursor_int(c, 45), &att);
 	f.attendance = att.days != 0 ? &att : NULL;
 	f.name_key = name_key(&k->key[0], r.name);
 	f.roster_name_key = name_key(&k->key[1], roster.name);
@@ -150,6 +174,10 @@ row_check(struct check *k, const struct project_view *v, const struct judged *j,
 	f.holder_key = name_key(&k->key[3], card.card_name);
 	month_view_row(k->view, v, cursor_int(c, 45), j->head.for_month, &f);
 	validate_row(&f, j->found);
+	/* A day that only paper knows may be paid once the officer has looked at the record. */
+	if (att.days != gate && r.days_tenths > days_count(gate) * 10)
+		report_add(j->found, F_MANUAL_ATTENDANCE, (struct where){ j->head.document, r.n, "days" },
+		    VALS(V_INT("days", days_count(att.days) - days_count(gate)), V_INT("gate", days_count(gate)), V_TEXT("why", k->why)));
 	row_fits(k, v, &r, j);
 }
 
@@ -162,6 +190,7 @@ sheet_check(struct check *k, struct judged *j)
 
 	if (v == NULL)
 		return -1;
+	k->manual = store_int(k->w->store, 0, Q_MANUAL_ANY, "ii", (int64_t)j->head.for_month, j->site) != 0;
 	c = store_query(k->w->store, Q_CHECK_ROWS, "iiiii", j->id, j->site, (int64_t)ym_last(j->head.for_month), (int64_t)time_day(k->w->now), set);
 	while (cursor_next(c))
 		row_check(k, v, j, c);
@@ -247,6 +276,10 @@ attended_days(struct check *k, int64_t person, int64_t month)
 		days |= (uint32_t)cursor_int(c, 0);
 		any = 1;
 	}
+	cursor_end(c);
+	c = store_query(k->w->store, Q_MANUAL_DAYS, "iii", month, (int64_t)0, person);
+	while (any && cursor_next(c))
+		days |= UINT32_C(1) << (cursor_int(c, 0) % 100 - 1);
 	cursor_end(c);
 	return any ? days_count(days) : -1;
 }

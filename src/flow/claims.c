@@ -10,7 +10,7 @@
 struct touched {
 	int		 n, line, before;
 	fen		 net, paid, extra;	/* paid: by another sheet's row; extra: by supplements */
-	int		 elsewhere;
+	int		 elsewhere, advance;
 	char		 from[LIMIT_FIELD_BYTES];	/* that row */
 };
 
@@ -20,6 +20,8 @@ touched_find(struct world *w, const struct touched *k, const char *document, str
 	struct where at = { document, k->n, "net" };
 	fen covered = 0;
 
+	if (k->advance && !k->elsewhere)
+		report_add(found, F_ADVANCE_EVIDENCE, (struct where){ document, k->n, NULL }, NO_VALS);
 	if (k->before && k->line == 0)
 		report_add(found, F_BACK_PAY_BEFORE, (struct where){ document, k->n, "month" }, VALS(V_FEN("net", k->net)));
 	if (!k->elsewhere || fen_add(k->paid, k->extra, &covered) != 0)
@@ -65,7 +67,7 @@ claims_check(struct world *w, int64_t sheet, const char *document, struct report
 	while (cursor_next(c)) {
 		struct touched k = { .n = (int)cursor_int(c, 0), .line = (int)cursor_int(c, 1), .net = cursor_int(c, 2),
 			.before = (int)cursor_int(c, 3), .paid = cursor_int(c, 4), .elsewhere = (int)cursor_int(c, 5),
-			.extra = cursor_int(c, 6) };
+			.extra = cursor_int(c, 6), .advance = strcmp(cursor_text(c, 9), "advance") == 0 };
 
 		if (k.elsewhere)
 			snprintf(k.from, sizeof k.from, "%s#%d", cursor_text(c, 7), (int)cursor_int(c, 8));

@@ -229,6 +229,29 @@ crl_in(struct import *im, const struct input *in)
 	return rc;
 }
 
+/* ---- days without a gate */
+
+static int
+manual_line_in(void *ctx, const struct manual_line *m)
+{
+	struct import *im = ctx;
+	struct where at = { im->document, m->n, "日期" };
+	int64_t person;
+
+	im->lines++;
+	if (ymd_month(m->day) != im->month) {
+		report_add(im->w->report, F_MANUAL_MONTH, at, VALS(V_YMD("day", m->day), V_YM("month", im->month)));
+		return 0;
+	}
+	person = person_id(im->w, im->t, m->id_no);
+	if (person == 0)
+		return -1;
+	if (store_int(im->w->store, 0, Q_MANUAL_HAS, "iiii", (int64_t)im->month, im->v->site, person, (int64_t)m->day) != 0)
+		return 0;
+	im->added++;
+	return txn_put(im->t, Q_MANUAL_PUT, "eiiiit", im->v->site, (int64_t)im->month, person, (int64_t)m->day, m->why);
+}
+
 static int
 import_file(struct import *im, const struct input *in, const char *what)
 {
@@ -246,6 +269,8 @@ import_file(struct import *im, const struct input *in, const char *what)
 		rc = ingest_roster_with(doc, im->columns, roster_line_in, im, im->w->report);
 	else if (strcmp(what, "attendance") == 0)
 		rc = attendance_in(im, doc, in);
+	else if (strcmp(what, "manual") == 0)
+		rc = ingest_manual(doc, manual_line_in, im, im->w->report);
 	else if (strcmp(what, "progress") == 0)
 		rc = ingest_progress_with(doc, im->columns, progress_line_in, im, im->w->report);
 	else
@@ -259,7 +284,7 @@ import_file(struct import *im, const struct input *in, const char *what)
 static int
 import_params(struct import *im, const char *what)
 {
-	int month = strcmp(what, "attendance") == 0 || strcmp(what, "progress") == 0;
+	int month = strcmp(what, "attendance") == 0 || strcmp(what, "manual") == 0 || strcmp(what, "progress") == 0;
 	int from = strcmp(what, "roster") == 0;
 
 	if (!month && !from && strcmp(what, "deposits") != 0 && strcmp(what, "crl") != 0)
@@ -299,6 +324,8 @@ step_import(struct world *w, struct txn *t, struct call *c)
 		    V_INT("waiting", im.waiting), V_INT("accepted", im.accepted)));
 	else if (strcmp(what, "crl") == 0)
 		return 0;
+	else if (strcmp(what, "manual") == 0)
+		world_say(w, T_IMPORT_MANUAL, VALS(V_TEXT("project", project), V_YM("month", im.month), V_INT("lines", im.lines), V_INT("added", im.added)));
 	else if (strcmp(what, "attendance") == 0)
 		world_say(w, T_IMPORT_ATTENDANCE, VALS(V_TEXT("project", project), V_YM("month", im.month), V_INT("lines", im.lines),
 		    V_INT("days", im.days)));

@@ -92,6 +92,7 @@ struct row_view {			/* texts live until the callback returns */
 	enum reason	 reason;
 	enum wait	 wait;
 	int64_t		 batch;			/* that seals it, or sealed it last, 0 */
+	int		 advance;		/* the contractor pays in the subcontractor's place */
 	int		 replaced;		/* a later sheet takes this one's place */
 };
 struct rows_of { int64_t month, site, sub, sheet; };	/* 0: all */

@@ -85,7 +85,7 @@ gather_row(void *ctx, const struct row_view *v)
 	}
 	l = &p->line[p->plan.lines++];
 	*l = (struct plan_line){ .row = v->row, .claim = v->claim, .n = v->n, .fen = v->net_fen, .seen = v->seen, .accepted = v->accepted,
-	    .again = v->payment != 0 };
+	    .again = v->payment != 0, .advance = v->advance };
 	l->sheet = arena_text(g->a, v->number);
 	l->id_no = arena_text(g->a, v->id_no);
 	l->name = arena_text(g->a, v->name);

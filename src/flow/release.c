@@ -80,20 +80,29 @@ plan_tell(struct world *w, const struct digest *plan)
 
 /* What was owed for these claims before is booked already; only what is new is added (or taken back when a corrected sheet says less). */
 static int
-owed_book(struct world *w, struct txn *t, const struct proposal *p)
+owed_book_kind(struct world *w, struct txn *t, const struct proposal *p, int advance)
 {
-	struct posting owed = { .debit = "OWNER", .credit = "PAYABLE", .credit_sub = p->sub, .site = p->project->site,
+	const char *against = advance ? "RECOVERABLE" : "OWNER";
+	int64_t sub = advance ? p->sub : 0;
+	struct posting owed = { .debit = against, .debit_sub = sub, .credit = "PAYABLE", .credit_sub = p->sub, .site = p->project->site,
 		.day = time_day(w->now), .why = p->name };
 	fen sum = 0;
 
 	for (int i = 0; i < p->plan.lines; i++)
-		if (fen_add(sum, p->line[i].first_fen, &sum) != 0)
+		if (p->line[i].advance == advance && fen_add(sum, p->line[i].first_fen, &sum) != 0)
 			return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "sum")));
 	owed.fen = sum;
 	if (sum < 0)
-		owed = (struct posting){ .debit = "PAYABLE", .credit = "OWNER", .debit_sub = p->sub, .site = p->project->site, .fen = -sum,
-			.day = time_day(w->now), .why = p->name };
+		owed = (struct posting){ .debit = "PAYABLE", .credit = against, .debit_sub = p->sub, .credit_sub = sub, .site = p->project->site,
+			.fen = -sum, .day = time_day(w->now), .why = p->name };
 	return book(w, t, &owed);
+}
+
+/* What the contractor pays in a subcontractor's place is recoverable from that one (724号 art. 30). */
+static int
+owed_book(struct world *w, struct txn *t, const struct proposal *p)
+{
+	return owed_book_kind(w, t, p, 0) != 0 ? -1 : owed_book_kind(w, t, p, 1);
 }
 
 static int

@@ -47,7 +47,8 @@ row_decide(void *ctx, const struct row_view *v)
 		return -1;
 	}
 	for (int i = 0; i < v->findings && strcmp(r->verdict, "ACCEPT") == 0 && r->evidence == NULL; i++)
-		if (finding_by_code(v->finding[i].code) == F_BACK_PAY_BEFORE) {
+		if (finding_by_code(v->finding[i].code) == F_BACK_PAY_BEFORE ||
+		    finding_by_code(v->finding[i].code) == F_ADVANCE_EVIDENCE) {
 			report_add(r->w->report, F_EVIDENCE_NEEDED, at, NO_VALS);
 			return -1;
 		}

@@ -7,7 +7,7 @@
 /* Columns of ROWS_VIEW. */
 enum { C_ROW, C_SHEET, C_CLAIM, C_PERSON, C_SITE, C_SUB, C_N, C_LINE, C_MONTH, C_ID_NO, C_NAME, C_PHONE, C_TEAM, C_NUMBER, C_DOCUMENT, C_CARD,
 	C_CARD_NAME, C_CARD_BANK, C_CARD_CNAPS, C_DAYS, C_MINUTES, C_OVERTIME, C_GROSS, C_WITHHELD, C_DEDUCTED, C_NET, C_ITEMS, C_BAD,
-	C_JUDGEMENT, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE, C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED, C_PAID };
+	C_JUDGEMENT, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE, C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED, C_PAID, C_KIND };
 
 struct sheet_findings {		/* of one sheet, in order of row */
 	struct arena	*arena;
@@ -230,6 +230,7 @@ row_read(struct row_view *v, struct cursor *c)
 	v->items = cursor_text(c, C_ITEMS);
 	v->payment = cursor_int(c, C_PAYMENT);
 	v->batch = cursor_int(c, C_BATCH);
+	v->advance = strcmp(cursor_text(c, C_KIND), "advance") == 0;
 	v->replaced = cursor_int(c, C_REPLACED) != 0;
 	if (v->payment != 0)
 		(void)pay_state_by_name(cursor_text(c, C_STATE), &v->state);

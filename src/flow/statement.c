@@ -179,11 +179,24 @@ lump_explain(struct explain *x)
 	return rc;
 }
 
+/* The contractor's own money, for wages it pays in a subcontractor's place. */
+static int
+deposit_is_advance(struct explain *x, int64_t deposit)
+{
+	const struct project_view *v = world_site(x->w, x->site);
+	struct cursor *c = store_query(x->w->store, Q_DEPOSIT_PAYER, "i", deposit);
+	int own = cursor_next(c) && v != NULL && strcmp(cursor_text(c, 0), v->p.contractor) == 0;
+
+	cursor_end(c);
+	return own;
+}
+
 static int
 deposit_explain(struct explain *x)
 {
 	const struct entry_view *e = x->e;
 	const struct project_view *own = x->project;
+	const char *what;
 	int64_t deposit = 0;
 	int sharing = 0;
 
@@ -205,7 +218,8 @@ deposit_explain(struct explain *x)
 		x->told = 1;
 		return 0;
 	}
-	if (entry_match(x, "DEPOSIT", 0, 0, deposit, e->fen) != 0 || entry_book(x, "OWNER", "DEPOSIT", 0) != 0)
+	what = deposit_is_advance(x, deposit) ? "ADVANCE" : "DEPOSIT";
+	if (entry_match(x, what, 0, 0, deposit, e->fen) != 0 || entry_book(x, *what == 'A' ? "ADVANCE" : "OWNER", what, 0) != 0)
 		return -1;
 	return 1;
 }

@@ -9,6 +9,7 @@ static const char *const roles[ROLE_MAX] = {
 	[ROLE_RELEASE] = "release",
 	[ROLE_BANK] = "bank",
 	[ROLE_CLOSE] = "close",
+	[ROLE_ADVANCE] = "advance",
 };
 
 const char *

@@ -66,6 +66,11 @@ CREATE TABLE attendance(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   set_id INTEGER NOT NULL REFERENCES attendance_set, person INTEGER NOT NULL REFERENCES person,
   days INTEGER NOT NULL, minutes INTEGER NOT NULL, open INTEGER NOT NULL, UNIQUE(set_id,person)) STRICT;
+-- Days that a signed record adds where a gate failed or a post has none; a row that needs one of them waits for the officer.
+CREATE TABLE manual_day(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  site INTEGER NOT NULL REFERENCES site, month INTEGER NOT NULL, person INTEGER NOT NULL REFERENCES person, day INTEGER NOT NULL,
+  why TEXT NOT NULL CHECK(length(why)>0), UNIQUE(month,site,person,day)) STRICT;
 CREATE TABLE progress(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   site INTEGER NOT NULL REFERENCES site, month INTEGER NOT NULL, sub TEXT NOT NULL, value_fen INTEGER NOT NULL, labour_fen INTEGER NOT NULL) STRICT;
@@ -230,7 +235,7 @@ CREATE TABLE entry(
 -- payment 0 with a part: the whole part.
 CREATE TABLE matching(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
-  entry INTEGER NOT NULL REFERENCES entry, what TEXT NOT NULL CHECK(what IN ('BATCH','RETURN','DEPOSIT','FEE','INTEREST','UNEXPLAINED')),
+  entry INTEGER NOT NULL REFERENCES entry, what TEXT NOT NULL CHECK(what IN ('BATCH','RETURN','DEPOSIT','ADVANCE','FEE','INTEREST','UNEXPLAINED')),
   part INTEGER NOT NULL, payment INTEGER NOT NULL, deposit INTEGER NOT NULL, fen INTEGER NOT NULL) STRICT;
 -- What a person said an entry is, with his evidence; where a payment's state changes it counts once another person says the same.
 CREATE TABLE match_ask(

@@ -25,7 +25,7 @@ rule_signer_is_subcontractor(const struct sheet_facts *f, struct detail *d)
 	detail_put(d, V_NAME("signer", f->signer ? f->signer->name : ""));
 	detail_put(d, V_NAME("sheet", f->sheet->sub_name));
 	detail_put(d, V_NAME("sheet_uscc", f->sheet->sub_uscc));
-	return f->project == NULL || signer_fits(f);
+	return f->project == NULL || signer_fits(f) || (f->sheet->kind == KIND_ADVANCE && f->contractor_signs);
 }
 
 int
@@ -77,5 +77,5 @@ int
 rule_kind_is_subcontractors(const struct sheet_facts *f, struct detail *d)
 {
 	detail_put(d, V_TEXT("number", f->sheet->number));
-	return f->sheet->kind != KIND_ADVANCE || !signer_fits(f);
+	return f->sheet->kind != KIND_ADVANCE || f->contractor_signs || !signer_fits(f);
 }

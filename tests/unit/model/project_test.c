@@ -4,7 +4,7 @@
 static void
 roles_have_names(void **state)
 {
-	static const char *const names[ROLE_MAX] = { "import", "review", "release", "bank", "close" };
+	static const char *const names[ROLE_MAX] = { "import", "review", "release", "bank", "close", "advance" };
 	enum role got;
 
 	(void)state;
