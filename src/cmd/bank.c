@@ -39,13 +39,19 @@ cmd_cancel(struct cmd *c)
 int
 cmd_reconcile(struct cmd *c)
 {
-	struct world *w = cmd_world(c, 1);
-	int rc = w != NULL ? 0 : -1;
+	struct world *w;
+	int rc;
 
+	if (option(c, FLAG_PART) != NULL && option(c, FLAG_BATCH) != NULL)
+		return cmd_one_of(c, F(PART) | F(BATCH));
+	w = cmd_world(c, 1);
+	rc = w != NULL ? 0 : -1;
 	for (int i = 0; i < c->args && w != NULL && !cmd_gone(c); i++) {
 		struct call k = { .kind = "RECONCILE" };
 
 		cmd_progress(c, i + 1, c->args, c->arg[i]);
+		call_option(c, &k, "part", FLAG_PART);
+		call_option(c, &k, "batch", FLAG_BATCH);
 		if (call_open(&k, "answer", c->arg[i], c->report) != 0) {
 			call_free(&k);
 			rc = -1;

@@ -27,6 +27,7 @@
 	X(WITHOUT, "without", "ROW", TEXT, 1) \
 	X(VOID, "void", "", NONE, 0) \
 	X(BATCH, "batch", "B", TEXT, 0) \
+	X(PART, "part", "PART", TEXT, 0) \
 	X(RECEIPT, "receipt", "NO", TEXT, 0) \
 	X(UNCONFIRMED, "unconfirmed", "", NONE, 0) \
 	X(PAID, "paid", "", NONE, 0) \
@@ -39,6 +40,7 @@
 	X(ROW, "row", "ROW", TEXT, 0) \
 	X(WORKER, "worker", "ID", TEXT, 0) \
 	X(OUT, "out", "FILE", TEXT, 0) \
+	X(CHECK, "check", "FILE", TEXT, 0) \
 	X(REPLAY, "replay", "", NONE, 0) \
 	X(DUMP, "dump", "", NONE, 0) \
 	X(KEY, "key", "K", TEXT, 0) \

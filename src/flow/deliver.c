@@ -79,6 +79,61 @@ part_step(struct world *w, struct txn *t, const struct part_view *p, const char 
 }
 
 int
+cut_off_passed(const struct bank_fmt *f, int64_t now, char until[CLOCK_TEXT])
+{
+	int cut_off = bank_info(f)->cut_off, minutes = (int)((now + 8 * 3600) % 86400 / 60);
+
+	until[0] = '\0';
+	if (cut_off < 0)
+		return 0;
+	snprintf(until, CLOCK_TEXT, "%02d:%02d", cut_off / 60 % 24, cut_off % 60);
+	return minutes >= cut_off;
+}
+
+/* The layout as it was when the part was written; NULL without one. */
+static struct bank_fmt *
+part_format(struct world *w, const struct part_view *p)
+{
+	struct cursor *c = store_query(w->store, Q_PART_FORMAT, "i", p->id);
+	struct bank_fmt *f = NULL;
+	struct digest object;
+	struct buf b = { 0 };
+	char name[128];
+
+	if (cursor_next(c)) {
+		/* the object is named NAME.fmt */
+		snprintf(name, sizeof name, "%.*s", (int)strcspn(cursor_text(c, 1), "."), cursor_text(c, 1));
+		cursor_digest(c, 0, &object);
+		if (store_object_bytes(w->store, &object, LIMIT_FORMAT_BYTES, &b) == 0)
+			f = bank_load(name, (struct slice){ b.p, b.n }, w->report);
+	}
+	cursor_end(c);
+	buf_free(&b);
+	return f;
+}
+
+/* What was handed over was handed over; but the officer must know that the bank may not pay it that day. */
+static void
+late_tell(struct world *w, const struct part_view *p)
+{
+	ymd today = time_day(w->now);
+	char until[CLOCK_TEXT], day[YMD_TEXT], moment[YMD_TEXT + CLOCK_TEXT];
+	struct bank_fmt *f;
+	int late;
+
+	if (p->day > today)
+		return;
+	f = part_format(w, p);
+	if (f == NULL)
+		return;
+	late = cut_off_passed(f, w->now, until) || p->day < today;
+	snprintf(moment, sizeof moment, "%s%s%s", ymd_text(p->day, day), *until != '\0' ? " " : "", until);
+	if (late)
+		report_add(w->report, F_DELIVERED_LATE, NOWHERE, VALS(V_TEXT("part", p->ref), V_TEXT("until", moment)));
+	bank_free(f);
+}
+
+int
 step_deliver(struct world *w, struct txn *t, struct call *c)
 {
 	const char *receipt = call_get(c, "receipt"), *person = world_officer(w, &c->actor)->person;
@@ -107,6 +162,8 @@ step_deliver(struct world *w, struct txn *t, struct call *c)
 	if (part_step(w, t, &p, step, receipt, person) != 0 ||
 	    txn_put(t, Q_PAYMENTS_MOVE, "itt", p.id, unsure ? "UNKNOWN" : "PENDING", "ISSUED") != 0)
 		return -1;
+	if (*p.step == '\0')
+		late_tell(w, &p);
 	world_say(w, unsure ? T_PART_UNCONFIRMED : T_PART_DELIVERED,
 	    VALS(V_TEXT("part", p.ref), V_TEXT("receipt", receipt), V_INT("payments", txn_changes(t))));
 	return 0;

@@ -1,6 +1,7 @@
 /* pay: a released batch, looked at once more, becomes the bank's files, each signed, and a manifest (DESIGN 3.7). */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "priv.h"
 
@@ -15,6 +16,7 @@ struct pay_line {		/* a sealed row and what it has become */
 	int		 still;		/* rows_each saw it as it was sealed */
 	int64_t		 payment;
 };
+struct pay_file { char name[256]; struct digest object; };
 struct pay {
 	struct world	*w;
 	struct txn	*t;
@@ -33,6 +35,8 @@ struct pay {
 	int		 from, count, at;
 	struct stage	*stage;
 	char		 file[256];
+	struct pay_file	*written;	/* owned; of this part, in order */
+	int		 files;
 };
 
 static enum lang
@@ -179,9 +183,13 @@ layout_ok(struct pay *p)
 static int
 after_cut_off(const struct pay *p)
 {
-	int cut_off = bank_info(p->fmt)->cut_off;
+	char until[CLOCK_TEXT];
 
-	return cut_off >= 0 && (p->w->now + 8 * 3600) % 86400 / 60 >= cut_off;
+	if (!cut_off_passed(p->fmt, p->w->now, until))
+		return 0;
+	report_add(p->w->report, F_CUT_OFF_PASSED, NOWHERE, VALS(V_TEXT("batch", p->b.name), V_TEXT("until", until),
+	    V_TEXT("format", bank_info(p->fmt)->name)));
+	return 1;
 }
 
 /* An approval given by a key that was revoked by then is none.  1 the batch is void, 0, -1 */
@@ -301,7 +309,29 @@ sink_close(void *ctx)
 	txn_outbox(p->t, path, &d, &p->c->actor);
 	digest_hex(&d, hex);
 	buf_printf(&p->manifest, "file %s %s %s\n", p->ref, hex, p->file);
+	p->written = mem_grow(p->written, (size_t)p->files + 1, sizeof *p->written);
+	memcpy(p->written[p->files].name, p->file, sizeof p->file);
+	p->written[p->files++].object = d;
 	return 0;
+}
+
+/* What was written is read with a reader's eyes: the same payments, or nothing of the batch goes out. */
+static int
+part_read_back(struct pay *p, const struct bank_part *part)
+{
+	int rc = 0;
+
+	for (int i = 0; i < p->files && rc == 0; i++) {
+		int fd = store_object(p->w->store, &p->written[i].object);
+		struct fd_source fs;
+
+		if (fd < 0)
+			return -1;
+		p->at = 0;
+		rc = bank_read_back(p->fmt, part, i, source_fd(&fs, fd), p->written[i].name, next_payment, p, p->w->report);
+		close(fd);
+	}
+	return rc;
 }
 
 static int
@@ -332,7 +362,7 @@ part_facts(struct pay *p, int no, fen *total)
 }
 
 static int
-part_write(struct pay *p, int no, int of)
+part_write(struct pay *p, int no, int of, fen *issued)
 {
 	const struct project *project = &p->b.project->p;
 	struct bank_sink sink = { sink_open, sink_bytes, sink_close, p };
@@ -346,16 +376,19 @@ part_write(struct pay *p, int no, int of)
 		return -1;
 	snprintf(purpose, sizeof purpose, "工资%s", ym_text((ym)p->b.month, month));
 	part = (struct bank_part){ .ref = p->ref, .no = no, .of = of, .count = p->count, .total_fen = total, .batch = p->b.name,
-		.batch_count = p->b.lines, .batch_total_fen = p->b.fen, .day = p->b.day, .at = p->w->now, .purpose = purpose,
+		.month = (ym)p->b.month, .day_no = (int)store_int(p->w->store, 0, Q_PARTS_OF_DAY, "i", (int64_t)p->b.day), .batch_count = p->b.lines, .batch_total_fen = p->b.fen, .day = p->b.day, .at = p->w->now, .purpose = purpose,
 		.contractor = project->contractor, .contractor_uscc = project->contractor_uscc, .project = project->name,
 		.account = &project->account };
-	p->at = 0;
+	p->at = p->files = 0;
 	buf_printf(&p->manifest, "part %s %d %s\n", p->ref, p->count, money_text(total, amount));
 	if (bank_write(p->fmt, &part, next_payment, p, &sink, p->w->report) != 0) {
 		if (p->stage != NULL)
 			(void)sink_close(p);
 		return -1;
 	}
+	if (part_read_back(p, &part) != 0)
+		return -1;
+	*issued += total;
 	sent.fen = total;
 	sent.part = p->part;
 	world_say(p->w, T_PART_ISSUED, VALS(V_TEXT("file", p->file), V_INT("payments", p->count), V_FEN("sum", total), V_TEXT("part", p->ref),
@@ -410,6 +443,7 @@ parts_write(struct pay *p)
 {
 	struct plan_line *line = mem_alloc((size_t)p->lines * sizeof *line);
 	int *size = mem_alloc((size_t)(p->lines + 1) * sizeof *size), parts, rc = 0;
+	fen issued = 0;
 
 	for (int i = 0; i < p->lines; i++)
 		line[i] = (struct plan_line){ .card = p->line[i].card, .card_name = p->line[i].card_name, .fen = p->line[i].fen };
@@ -418,9 +452,12 @@ parts_write(struct pay *p)
 		rc = world_refuse(p->w, F_PART_CEILING, VALS(V_TEXT("batch", p->b.name), V_FEN("limit", bank_info(p->fmt)->max_part_fen)));
 	for (int i = 0; i < parts && rc == 0; i++) {
 		p->count = size[i];
-		rc = part_write(p, i + 1, parts);
+		rc = part_write(p, i + 1, parts, &issued);
 		p->from += size[i];
 	}
+	/* The parts together are the batch, no payment more or less. */
+	if (rc == 0 && (p->from != p->lines || issued != p->b.fen))
+		rc = world_refuse(p->w, F_PART_TOTALS, VALS(V_TEXT("what", p->b.name), V_FEN("want", p->b.fen), V_FEN("got", issued)));
 	free(line);
 	free(size);
 	if (rc == 0)
@@ -471,6 +508,7 @@ step_pay(struct world *w, struct txn *t, struct call *c)
 	buf_free(&p.manifest);
 	free(p.line);
 	free(p.by_row);
+	free(p.written);
 	arena_free(p.arena);
 	return rc;
 }

@@ -172,6 +172,9 @@ int	batch_find(struct world *, const char *name, struct batch_view *);	/* 1 or 0
 int	batch_step(struct txn *, int64_t batch, const char *step, const char *person, const char *why);
 
 /* deliver.c */
+#define CLOCK_TEXT 8
+/* Is it past the last hour at which the layout's bank takes a file of the same day?  until: that hour, "" when the layout states none. */
+int	cut_off_passed(const struct bank_fmt *, int64_t now, char until[CLOCK_TEXT]);
 struct part_view {
 	int64_t		 id, batch, site, sub, account;
 	int		 no, lines;
@@ -211,6 +214,9 @@ struct said {
 	enum reason	 reason;
 };
 int	said_apply(struct bank_paper_in *, const struct said *);
+/* answer.c: applies an answer that ties to itself and belongs to in->project; its parts are those it names, or those of the call's "part" or
+ * "batch". */
+int	answer_take(struct bank_paper_in *, const struct bank_answer *head);
 /* A claim that was paid twice and whose other payment has ended otherwise is simply paid. answer: what it rests on, 0. */
 int	twice_settle(struct world *, struct txn *, int64_t answer, int64_t claim);
 /* The entry as if the bank had given it that kind and reference. 1 explained, 0 it does not fit, -1 */

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daifa/papers.h"
 #include "priv.h"
 
 /* ---- one thing said about one payment */
@@ -103,280 +102,6 @@ said_apply(struct bank_paper_in *in, const struct said *s)
 	return rc;
 }
 
-/* ---- answers: read once to tie, once to learn whom they name, once to apply */
-
-struct heard { int64_t payment; enum bank_status status; };
-struct answer {
-	struct bank_paper_in *in;
-	struct bank_answer head;
-	struct part_view part;
-	struct heard	*heard;		/* owned; by payment once sorted */
-	size_t		 count, room;
-	int64_t		 tally[BS_UNKNOWN + 1];
-	fen		 sum[BS_UNKNOWN + 1];
-};
-
-static int64_t
-payment_named(struct answer *a, const struct bank_answer_line *l)
-{
-	struct world *w = a->in->w;
-	unsigned key = bank_info(a->in->fmt)->key;
-	struct cursor *c;
-	int64_t id = 0;
-
-	if ((key & BANK_KEY_REF) != 0 && *l->ref != '\0') {
-		id = ref_number(w, 'W', l->ref);
-		return id != 0 && store_int(w->store, 0, Q_PAYMENT_PART, "i", id) == a->part.id ? id : 0;
-	}
-	if ((key & BANK_KEY_SEQ) != 0 && l->seq != 0)
-		return store_int(w->store, 0, Q_PAYMENT_BY_SEQ, "ii", a->part.id, (int64_t)l->seq);
-	if ((key & BANK_KEY_ACCOUNT) == 0 || !l->has_fen)
-		return 0;
-	c = store_query(w->store, Q_PAYMENT_BY_ACCOUNT, "itti", a->part.id, l->account, l->name, l->fen);
-	if (cursor_next(c))
-		id = cursor_int(c, 0);
-	cursor_end(c);
-	return id;
-}
-
-static int
-line_hear(void *ctx, const struct bank_answer_line *l)
-{
-	struct answer *a = ctx;
-	int64_t payment = payment_named(a, l);
-
-	if (payment == 0) {
-		report_add(a->in->w->report, F_ANSWER_STRANGER, (struct where){ a->in->in->name, l->n, NULL },
-		    VALS(V_INT("line", l->n), V_TEXT("ref", l->ref), V_TEXT("part", a->part.ref)));
-		return -1;
-	}
-	if (a->count == a->room) {
-		a->room = a->room == 0 ? 256 : a->room * 2;
-		a->heard = mem_grow(a->heard, a->room, sizeof *a->heard);
-	}
-	a->heard[a->count++] = (struct heard){ payment, l->status };
-	return 0;
-}
-
-static int
-by_payment(const void *x, const void *y)
-{
-	const struct heard *a = x, *b = y;
-
-	if (a->payment != b->payment)
-		return a->payment < b->payment ? -1 : 1;
-	return (int)a->status - (int)b->status;
-}
-
-/* Said once: 1, with two different statuses: 2, not at all: 0. */
-static int
-heard_of(const struct answer *a, int64_t payment)
-{
-	size_t lo = 0, hi = a->count;
-	enum bank_status first;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (a->heard[mid].payment < payment)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	if (lo == a->count || a->heard[lo].payment != payment)
-		return 0;
-	first = a->heard[lo].status;
-	while (lo < a->count && a->heard[lo].payment == payment)
-		if (a->heard[lo++].status != first)
-			return 2;
-	return 1;
-}
-
-static void
-answer_add(struct answer *a, enum bank_status status, fen sum)
-{
-	a->tally[status]++;
-	(void)fen_add(a->sum[status], sum, &a->sum[status]);
-}
-
-/* The officer sees every payment that was not simply paid. */
-static void
-line_tell(struct answer *a, int64_t payment, enum bank_status status, const char *code, const char *text)
-{
-	static const char *const word[] = { [BS_PAID] = "PAID", [BS_FAILED] = "FAILED", [BS_RETURNED] = "RETURNED", [BS_PENDING] = "PENDING",
-		[BS_UNKNOWN] = "UNKNOWN" };
-	struct cursor *c = store_query(a->in->w->store, Q_PAYMENT_ROW, "i", payment);
-	const struct out *out = a->in->w->out;
-	enum pay_state state = PS_UNKNOWN;
-	char row[LIMIT_FIELD_BYTES];
-
-	(void)pay_state_by_name(word[status], &state);
-	if (cursor_next(c)) {
-		snprintf(row, sizeof row, "%s#%d", cursor_text(c, 0), (int)cursor_int(c, 1));
-		answer_add(a, status, cursor_int(c, 3));
-		if (status != BS_PAID && status != BS_PENDING)
-			world_say(a->in->w, T_ANSWER_LINE, VALS(V_TEXT("row", row), V_NAME("name", cursor_text(c, 2)),
-			    V_FEN("net", cursor_int(c, 3)), V_TEXT("state", word[status]), V_TEXT("code", code), V_TEXT("text", text),
-			    V_TEXT("word", pay_state_word(state, out != NULL ? out->lang : LANG_ZH))));
-	}
-	cursor_end(c);
-}
-
-static int
-line_apply(void *ctx, const struct bank_answer_line *l)
-{
-	struct answer *a = ctx;
-	struct said s = { .n = l->n, .payment = payment_named(a, l), .status = l->status, .has_fen = l->has_fen, .fen = l->fen,
-		.at = a->head.at, .day = l->day, .code = l->code, .text = l->text, .reason = l->reason };
-
-	s.twice = heard_of(a, s.payment) == 2;
-	line_tell(a, s.payment, s.twice ? BS_UNKNOWN : s.status, l->code, l->text);
-	return said_apply(a->in, &s);
-}
-
-/* ---- payments that the file does not name */
-
-struct rest { int64_t *id; fen *fen; int count; fen sum; };
-
-static void
-rest_load(struct answer *a, struct rest *r)
-{
-	struct cursor *c = store_query(a->in->w->store, Q_PAYMENTS_OF_PART, "i", a->part.id);
-
-	r->id = mem_alloc((size_t)a->part.lines * sizeof *r->id + 1);
-	r->fen = mem_alloc((size_t)a->part.lines * sizeof *r->fen + 1);
-	while (cursor_next(c) && r->count < a->part.lines) {
-		enum pay_state s = PS_MAX;
-
-		(void)pay_state_by_name(cursor_text(c, 3), &s);
-		if (heard_of(a, cursor_int(c, 0)) != 0 || (s != PS_PENDING && s != PS_UNKNOWN && s != PS_ISSUED))
-			continue;
-		r->id[r->count] = cursor_int(c, 0);
-		r->fen[r->count++] = cursor_int(c, 2);
-		(void)fen_add(r->sum, cursor_int(c, 2), &r->sum);
-	}
-	cursor_end(c);
-}
-
-static int
-rest_say(struct answer *a, const struct rest *r, enum bank_status status, const char *code, enum reason reason)
-{
-	int rc = 0;
-
-	for (int i = 0; i < r->count && rc == 0; i++) {
-		struct said s = { .payment = r->id[i], .status = status, .at = a->head.at, .code = code, .text = "", .reason = reason };
-
-		line_tell(a, s.payment, status, code, "");
-		rc = said_apply(a->in, &s);
-	}
-	return rc;
-}
-
-static int
-rest_missing(struct answer *a, const struct rest *r)
-{
-	for (int i = 0; i < r->count; i++) {
-		char ref[REF_TEXT];
-
-		ref_make(ref, 'W', a->in->w->tag, r->id[i]);
-		report_add(a->in->w->report, F_ANSWER_MISSING, (struct where){ a->in->in->name, 0, NULL }, VALS(V_TEXT("ref", ref)));
-	}
-	return rest_say(a, r, BS_UNKNOWN, "", R_UNKNOWN);
-}
-
-/* A list of failures lets the others be paid only when the bank's own count and sum of successes are ours (DESIGN 6). */
-static int
-rest_unlisted(struct answer *a, const struct rest *r)
-{
-	int64_t count = a->head.ok_count;
-	fen sum = a->head.ok_fen;
-
-	/* The file that states them may have come before this one. */
-	if (a->head.more) {
-		struct cursor *c = store_query(a->in->w->store, Q_ANSWER_REST_NEWEST, "i", a->part.id);
-		int known = cursor_next(c);
-
-		if (known) {
-			count = cursor_int(c, 0);
-			sum = cursor_int(c, 1);
-		}
-		cursor_end(c);
-		if (!known)
-			return 0;
-	}
-	if (count == r->count && sum == r->sum)
-		return rest_say(a, r, BS_PAID, "", R_NONE);
-	if (!a->head.more && txn_put(a->in->t, Q_ANSWER_REST_PUT, "eiiii", a->in->answer, a->part.id, count, sum) != 0)
-		return -1;
-	report_add(a->in->w->report, F_ANSWER_NOT_TIED, (struct where){ a->in->in->name, 0, NULL }, VALS(V_TEXT("part", a->part.ref),
-	    V_INT("count", count), V_FEN("sum", sum), V_INT("want_count", r->count), V_FEN("want_sum", r->sum)));
-	return 0;
-}
-
-static int
-rest_apply(struct answer *a)
-{
-	struct rest r = { .count = 0 };
-	int rc = 0;
-
-	if (a->head.scope == SCOPE_NOTICE || (a->head.more && !a->head.group_set && a->head.scope != SCOPE_FAILURES))
-		return 0;
-	rest_load(a, &r);
-	if (a->head.group_set)
-		rc = rest_say(a, &r, a->head.group, a->head.group_code, a->head.group_reason);
-	else if (a->head.scope == SCOPE_FAILURES)
-		rc = rest_unlisted(a, &r);
-	else
-		rc = rest_missing(a, &r);
-	free(r.id);
-	free(r.fen);
-	return rc;
-}
-
-static int
-paper_read(struct answer *a, int (*line)(void *, const struct bank_answer_line *))
-{
-	struct bank_answer again;
-	struct fd_source fs;
-	int fd = world_input_fd(a->in->w, a->in->in), rc;
-
-	if (fd < 0)
-		return -1;
-	rc = bank_read_answer(a->in->fmt, source_fd(&fs, fd), a->in->in->name, &again, line, a, a->in->w->report);
-	close(fd);
-	return rc;
-}
-
-static int
-answer_take(struct bank_paper_in *in, const struct bank_answer *head)
-{
-	struct answer a = { .in = in, .head = *head };
-	int rc = -1;
-
-	if (!part_find(in->w, head->part_ref, &a.part))
-		return world_refuse(in->w, F_ANSWER_PART_UNKNOWN, VALS(V_TEXT("part", head->part_ref)));
-	if (paper_read(&a, line_hear) != 0)
-		goto out;
-	if (a.count > 0)
-		qsort(a.heard, a.count, sizeof *a.heard, by_payment);
-	if (txn_put(in->t, Q_ANSWER_PUT, "ebtiitii", &in->in->digest, "answer", a.part.account, a.part.id, "unsigned", head->at,
-	    (int64_t)head->lines) != 0)
-		goto out;
-	in->answer = txn_id(in->t);
-	/* Whoever is answered for was handed over, whether or not somebody recorded it. */
-	if (txn_put(in->t, Q_PAYMENTS_MOVE, "itt", a.part.id, "PENDING", "ISSUED") != 0 || paper_read(&a, line_apply) != 0 ||
-	    rest_apply(&a) != 0)
-		goto out;
-	world_say(in->w, T_ANSWER_DONE, VALS(V_TEXT("file", in->in->name), V_TEXT("part", a.part.ref), V_INT("paid", a.tally[BS_PAID]),
-	    V_FEN("paid_sum", a.sum[BS_PAID]), V_INT("failed", a.tally[BS_FAILED]), V_FEN("failed_sum", a.sum[BS_FAILED]),
-	    V_INT("returned", a.tally[BS_RETURNED]), V_FEN("returned_sum", a.sum[BS_RETURNED]), V_INT("unknown", a.tally[BS_UNKNOWN]),
-	    V_FEN("unknown_sum", a.sum[BS_UNKNOWN])));
-	rc = statement_retry(in->w, in->t, in->project);
-out:
-	free(a.heard);
-	return rc;
-}
-
 /* ---- whose paper is it? */
 
 static int
@@ -397,28 +122,65 @@ start_of(struct world *w, const struct input *in, struct buf *b)
 	return 0;
 }
 
+/* The first of our payments that an answer names by its reference tells whose it is. */
+struct first_ref { struct world *w; const struct project_view *project; };
+
+static int
+ref_hear(void *ctx, const struct bank_answer_line *l)
+{
+	struct first_ref *f = ctx;
+	int64_t payment = f->project == NULL ? ref_number(f->w, 'W', l->ref) : 0;
+	struct part_view part;
+
+	if (payment != 0 && part_get(f->w, store_int(f->w->store, 0, Q_PAYMENT_PART, "i", payment), &part))
+		f->project = part.project;
+	return 0;
+}
+
+/* Whose answer it is: by the part it names, by the command, or by its payments. */
+static void
+answer_owner(struct bank_paper_in *in, const struct bank_answer *answer, const struct project_view *named, struct report *found)
+{
+	const char *part_ref = call_get(in->c, "part"), *batch = call_get(in->c, "batch");
+	struct part_view part;
+	struct batch_view b;
+
+	if (*answer->part_ref != '\0') {
+		if (part_find(in->w, answer->part_ref, &part))
+			in->project = part.project;
+		else
+			report_add(found, F_ANSWER_PART_UNKNOWN, (struct where){ in->in->name, 0, NULL }, VALS(V_TEXT("part", answer->part_ref)));
+	} else if (*part_ref != '\0' && part_find(in->w, part_ref, &part))
+		in->project = part.project;
+	else if (*part_ref == '\0' && *batch != '\0' && batch_find(in->w, batch, &b))
+		in->project = b.project;
+	else if (*part_ref != '\0' || *batch != '\0')
+		report_add(found, *part_ref != '\0' ? F_PART_UNKNOWN : F_BATCH_UNKNOWN, NOWHERE, VALS(V_TEXT("part", part_ref), V_TEXT("batch", batch)));
+	else if (named != NULL)
+		in->project = named;
+	else
+		report_add(found, F_ANSWER_PART_UNSAID, (struct where){ in->in->name, 0, NULL }, NO_VALS);
+}
+
 /* Is the paper of this project, in this layout?  1 and the project, 0 no; what reading found goes to the report given. */
 static int
 paper_owner(struct bank_paper_in *in, enum bank_paper kind, struct bank_answer *answer, struct bank_statement *statement, struct report *found)
 {
 	struct world *w = in->w;
 	int fd = world_input_fd(w, in->in), rc;
+	struct first_ref first = { .w = w };
 	struct fd_source fs;
-	struct part_view part;
 
 	if (fd < 0)
 		return 0;
-	rc = kind == PAPER_ANSWER ? bank_read_answer(in->fmt, source_fd(&fs, fd), in->in->name, answer, NULL, NULL, found) :
+	rc = kind == PAPER_ANSWER ? bank_read_answer(in->fmt, source_fd(&fs, fd), in->in->name, answer, ref_hear, &first, found) :
 	    bank_read_statement(in->fmt, source_fd(&fs, fd), in->in->name, statement, NULL, NULL, found);
 	close(fd);
 	if (rc != 0)
 		return 0;
-	if (kind == PAPER_ANSWER) {
-		if (part_find(w, answer->part_ref, &part))
-			in->project = part.project;
-		else
-			report_add(found, F_ANSWER_PART_UNKNOWN, (struct where){ in->in->name, 0, NULL }, VALS(V_TEXT("part", answer->part_ref)));
-	} else {
+	if (kind == PAPER_ANSWER)
+		answer_owner(in, answer, first.project, found);
+	else {
 		for (int i = 0; i < w->projects; i++)
 			if (in->project == NULL && strcmp(w->project[i].p.account.number, statement->account) == 0)
 				in->project = &w->project[i];
