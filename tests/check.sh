@@ -34,7 +34,6 @@ suites() {
 	both	bank-testbank	tests/bank/testbank.sh BUILD
 	both	bank-outsider	tests/bank/outsider.sh BUILD
 	both	bank-samples	tests/bank/samples.sh BUILD
-	plain	trust-month	tests/trust/month.sh BUILD
 	plain	trust-nosocket	tests/trust/nosocket.sh BUILD
 	plain	trust-sm2	tests/trust/sm2.sh BUILD
 	both	trust-workspace	tests/trust/workspace.sh BUILD

@@ -60,12 +60,33 @@ def run(argv, how=None, n=0, place=None, out=subprocess.DEVNULL):
     return status, calls, os.path.exists(note + ".hit")
 
 
+# the curves SM2 and P-256, as certificates name them: their signatures are never twice the same
+CURVES = bytes.fromhex("2a811ccf5501822d"), bytes.fromhex("2a8648ce3d030107")
+
+
+def signatures(ws, db):
+    """Of a random signature not its digest, but whether that is the digest of the archived one; of the others the digest."""
+    lines = []
+    for row in db.execute("SELECT s.*, c.der FROM signature s LEFT JOIN cert c ON c.digest=s.cert ORDER BY s.id"):
+        fixed, mark = list(row[:-2]), row[-2]
+        object_, cert = (x.hex() for x in row[2:4])
+        if any(curve in (row[-1] or b"") for curve in CURVES):
+            try:
+                kept = open(os.path.join(ws, "archive", "sig", f"{object_}-{cert}.p7s"), "rb").read()
+                mark = "its own" if hashlib.sha256(kept).digest() == mark else "another's"
+            except OSError as e:
+                mark = f"none: {e.strerror}"
+        lines.append(f"signature|{fixed!r} {mark!r}")
+    return lines
+
+
 def dump(ws):
     """Every row of every table as text, read past the program; and what SQLite itself says of the file."""
     db = sqlite3.connect(os.path.join(ws, "daifa.db"))
     try:
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type='table' ORDER BY name")]
-        lines = [f"{t}|{row!r}" for t in tables for row in db.execute(f"SELECT * FROM {t} ORDER BY 1,2")]
+        lines = [f"{t}|{row!r}" for t in tables if t != "signature" for row in db.execute(f"SELECT * FROM {t} ORDER BY 1,2")]
+        lines += signatures(ws, db) if "signature" in tables else []
         lines += [f"check|{row[0]}" for row in db.execute("PRAGMA integrity_check")]
     except sqlite3.Error as e:
         lines = [f"sqlite|{e}"]

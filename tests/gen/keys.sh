@@ -127,11 +127,11 @@ fi
 
 signer labour  rsa  "$org" '王建军'
 signer finance rsa  "$org" '李秀英'
-signer deputy  rsa  "$org" '阿依古丽·买买提'
+signer deputy  sm2  "$org" '阿依古丽·买买提'
 signer bank    rsa  "$org" '银行文件签名'
 signer S1      rsa  '天山示例劳务有限公司' S1
 signer S2      p256 '昆仑示例劳务有限公司' S2
 signer S3      rsa  '塔里木示例建筑劳务有限公司' S3
 signer S4      rsa  '伊犁河示例劳务有限公司' S4
-signer S5      rsa  '准噶尔示例建筑劳务有限公司' S5
+signer S5      sm2  '准噶尔示例建筑劳务有限公司' S5
 signer stranger rsa '无关示例有限公司' Stranger

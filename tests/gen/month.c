@@ -1,7 +1,7 @@
 /*
  * Writes one wage month, 2026-10, with all its documents: signed project files and wage sheets,
- * rosters, attendance, progress and deposits.  The same seed gives the same bytes (ECDSA
- * signatures, S2's, excepted).  It shares no code with src/ and links libcrypto and zlib only.
+ * rosters, attendance, progress and deposits.  The same seed gives the same bytes (random
+ * signatures, by ECDSA and SM2, excepted).  It shares no code with src/ and links libcrypto and zlib only.
  *
  *	gcc -std=c11 -D_GNU_SOURCE -O2 -o month tests/gen/month.c tests/gen/person.c -lcrypto -lz
  *	month --demo --keys fixtures/keys OUT

@@ -47,6 +47,11 @@ done
 [ $n -gt 20 ] && pass "openssl verifies $n files of the outbox" || fail "only $n signed files in the outbox"
 xmllint --noout --nonet --schema "$here/formats/voucher.xsd" "$ws"/outbox/*/voucher-*.xml 2>"$work/err" && pass "vouchers follow their schema" ||
 	{ fail "vouchers follow their schema"; cat "$work/err"; }
+for who in S5 deputy; do
+	openssl x509 -in "$work/demo/keys/$who.pem" -noout -text | grep -q 'ASN1 OID: SM2' || fail "$who signs with SM2"
+done
+deputy=$(openssl x509 -in "$work/demo/keys/deputy.pem" -outform DER | sha256sum | cut -d' ' -f1)
+ls "$ws/archive/sig" | grep -q -- "-$deputy" && pass "a subcontractor and an officer sign with SM2" || fail "no signature of the SM2 officer"
 twice=$(sqlite3 "$ws/daifa.db" "SELECT count(*) FROM (SELECT claim FROM payment WHERE now_state IN ('ISSUED','PENDING','UNKNOWN','PAID') GROUP BY claim HAVING count(*)>1)")
 [ "$twice" = 0 ] && pass "no claim has two live payments" || fail "$twice claims have two live payments"
 sum=$(sqlite3 "$ws/daifa.db" "SELECT (SELECT sum(fen) FROM movement m JOIN ledger l ON l.id=m.debit WHERE l.kind='BANK')-(SELECT sum(fen) FROM movement m JOIN ledger l ON l.id=m.credit WHERE l.kind='BANK')")
