@@ -32,9 +32,10 @@ void	call_fd(struct call *, const char *role, const char *name, int fd);	/* take
 struct project_view {		/* newest version of one project */
 	int64_t		 site, account;		/* store ids */
 	struct digest	 object;
-	struct project	 p;
-	struct cert	**sub_cert, **officer_cert;	/* owned; beside p.sub[], p.officer[] */
+	struct project	 p;		/* its code; the rest once world_at() has read it */
+	int		 read;
 };
+struct known_cert;
 struct world {
 	struct store	*store;		/* owned */
 	struct report	*report;	/* borrowed */
@@ -49,8 +50,13 @@ struct world {
 	int		 demo;
 	const char	*formats;	/* borrowed; directory of format files */
 	struct arena	*arena;		/* owned; projects */
-	struct project_view *project;	/* owned */
+	struct project_view *project;	/* owned; in order of site, each read when somebody first asks for it: world_at() */
 	int		 projects;
+	int		 broken;	/* the archive's copy of a project did not read; its finding is told */
+	struct known_cert *cert;	/* owned; world_cert() */
+	int		 certs;
+	const struct cert **sheet_signer;	/* owned; world_signers() */
+	int		 signing, signers_known;
 	FILE		*held;		/* sentences waiting for the commit */
 	char		*held_text;
 	size_t		 held_size;
@@ -70,8 +76,10 @@ struct world *world_new(const struct world_args *);
 void	world_free(struct world *);
 int	world_load(struct world *);		/* anchor, tag, projects anew; 0 or -1 */
 struct digest world_actor(const struct world *);	/* of the signer's certificate; zero without one */
-const struct project_view *world_project(const struct world *, const char *code);	/* NULL when unknown */
-const struct project_view *world_site(const struct world *, int64_t site);
+/* NULL when unknown, or broken */
+const struct project_view *world_project(struct world *, const char *code);
+const struct project_view *world_site(struct world *, int64_t site);
+const struct project_view *world_at(struct world *, int i);	/* NULL when broken */
 
 /* Runs one call.  0: done (event durable, or nothing to do); -1: refused or failed, nothing changed; findings say why. *event 0 when nothing changed. */
 int	flow_call(struct world *, struct call *, int64_t *event);

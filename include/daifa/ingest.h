@@ -17,6 +17,8 @@ void	columns_free(struct columns *);
 int	ingest_wants_columns(int fd);
 /* The signed project file (formats/project.xsd).  Needs PROVENANCE_SIGNED.  Everything in the arena. */
 int	ingest_project(const struct verified *, struct arena *, struct project *, struct report *);
+/* The same for one that was taken in before: its certificates were looked at then. */
+int	ingest_project_again(const struct verified *, struct arena *, struct project *, struct report *);
 /* A wage sheet as XML (formats/wage-sheet.xsd).  Needs PROVENANCE_SIGNED.  The head's strings are arena; totals are filled when it returns 0.
  * Compares stated totals with the rows read (TOTAL_MISMATCH, or TOTAL_NOT_PROVABLE when a row's amount could not be read) and gross and items are left to validate. */
 int	ingest_sheet(const struct verified *, struct arena *, struct sheet *, int (*row)(void *ctx, const struct sheet *, const struct sheet_row *), void *ctx, struct report *);

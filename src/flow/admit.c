@@ -10,8 +10,6 @@ struct admit {
 	struct txn	*t;
 	const struct submission *s;
 	struct report	*report;	/* of this submission alone */
-	struct cert	**cert;		/* borrowed certificates of all subcontractors, one of each */
-	int		 certs;
 	struct digest	 signer;	/* zero until proved */
 	int64_t		 signed_at;
 	const struct project_view *v;	/* of the sheet, once its head was read */
@@ -22,38 +20,6 @@ struct admit {
 	int64_t		 rows;
 	struct buf	 items;
 };
-
-static void
-certs_collect(struct admit *ad)
-{
-	struct digest *seen = NULL;
-
-	for (int i = 0; i < ad->w->projects; i++) {
-		const struct project_view *v = &ad->w->project[i];
-
-		for (int k = 0; k < v->p.subs; k++) {
-			int old = 0;
-
-			for (int j = 0; j < ad->certs && !old; j++)
-				old = digest_same(&seen[j], &v->p.sub[k].cert.digest);
-			if (old || v->sub_cert[k] == NULL)
-				continue;
-			ad->cert = mem_grow(ad->cert, (size_t)ad->certs + 1, sizeof *ad->cert);
-			seen = mem_grow(seen, (size_t)ad->certs + 1, sizeof *seen);
-			seen[ad->certs] = v->p.sub[k].cert.digest;
-			ad->cert[ad->certs++] = v->sub_cert[k];
-		}
-	}
-	/* Whoever may sign an advance in a subcontractor's place. */
-	for (int i = 0; i < ad->w->projects; i++)
-		for (int k = 0; k < ad->w->project[i].p.officers; k++) {
-			if ((ad->w->project[i].p.officer[k].roles & 1u << ROLE_ADVANCE) == 0 || ad->w->project[i].officer_cert[k] == NULL)
-				continue;
-			ad->cert = mem_grow(ad->cert, (size_t)ad->certs + 1, sizeof *ad->cert);
-			ad->cert[ad->certs++] = ad->w->project[i].officer_cert[k];
-		}
-	free(seen);
-}
 
 /* ---- the sheet's head: who may have signed it, and does it hold as a document */
 
@@ -206,12 +172,14 @@ evidence_in(void *ctx, const char *name, int64_t bytes, struct source from)
 static void
 decode(struct admit *ad, int fd, struct slice cms)
 {
-	struct verified *doc = verify_signed(ad->s->name, fd, cms, (const struct cert *const *)ad->cert, ad->certs, ad->w->now, ad->report);
+	int certs;
+	const struct cert *const *cert = world_signers(ad->w, &certs);
+	struct verified *doc = verify_signed(ad->s->name, fd, cms, cert, certs, ad->w->now, ad->report);
 	struct arena *a = arena_new();
 	struct sheet s;
 
-	if (doc != NULL && !world_revoked(ad->w, ad->cert[verified_signer(doc)], ad->s->name, ad->report)) {
-		cert_digest(ad->cert[verified_signer(doc)], &ad->signer);
+	if (doc != NULL && !world_revoked(ad->w, cert[verified_signer(doc)], ad->s->name, ad->report)) {
+		cert_digest(cert[verified_signer(doc)], &ad->signer);
 		ad->signed_at = verified_signing_time(doc);
 		(void)ingest_sheet_with(doc, *ad->s->columns, a, &s, row_in, evidence_in, ad, ad->report);
 	}
@@ -310,7 +278,6 @@ admit(struct world *w, struct txn *t, const struct submission *s)
 			say(&ad, T_SHEET_INCOMPLETE);
 		goto out;
 	}
-	certs_collect(&ad);
 	fd = store_object(w->store, &s->object);
 	if (fd < 0 || store_object_bytes(w->store, &s->cms, LIMIT_CMS_BYTES, &cms) != 0)
 		goto out;
@@ -335,7 +302,6 @@ out:
 	if (!ad.known)
 		report_take(w->report, ad.report);
 	report_free(ad.report);
-	free(ad.cert);
 	buf_free(&ad.items);
 	buf_free(&cms);
 	return rc;

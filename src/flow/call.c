@@ -122,16 +122,6 @@ step_find(const char *kind)
 	return NULL;
 }
 
-static const struct cert *
-officer_cert(const struct world *w, const struct officer *o)
-{
-	for (int i = 0; i < w->projects; i++)
-		for (int k = 0; k < w->project[i].p.officers; k++)
-			if (&w->project[i].p.officer[k] == o)
-				return w->project[i].officer_cert[k];
-	return NULL;
-}
-
 /* A person may act at all: known in some project, in that role; each step looks again at the project it concerns. */
 static int
 actor_ok(struct world *w, const struct step *s, const struct call *c)
@@ -151,7 +141,7 @@ actor_ok(struct world *w, const struct step *s, const struct call *c)
 	}
 	if (mine != NULL && !cert_signs(mine))
 		return world_refuse(w, F_CERT_USAGE, VALS(V_TEXT("subject", cert_subject(mine))));
-	return world_revoked(w, officer_cert(w, o), NULL, w->report) ? -1 : 0;
+	return world_revoked(w, world_cert(w, &o->cert), NULL, w->report) ? -1 : 0;
 }
 
 /* In replay the layouts are here already; as in life, a step archives them when it asks for them. */
@@ -254,7 +244,7 @@ flow_call(struct world *w, struct call *c, int64_t *event)
 		rc = statement_sign(w, t, c);
 	for (int i = 0; i < c->params; i++)
 		txn_param(t, c->key[i], c->value[i]);
-	if (rc != 0 || store_failed(w->store)) {
+	if (rc != 0 || w->broken || store_failed(w->store)) {
 		txn_abort(t);
 		w->crl_id = -1;	/* what was cached may just have been undone */
 		rc = -1;

@@ -549,7 +549,11 @@ formats_load(struct check *k)
 {
 	k->fmt = mem_alloc((size_t)(k->w->projects + 1) * sizeof *k->fmt);
 	for (int i = 0; i < k->w->projects; i++) {
-		k->fmt[i] = world_format(k->w, k->t, k->c, k->w->project[i].p.account.format, NULL);
+		const struct project_view *v = world_at(k->w, i);
+		int first = format_first(k->w, i);
+
+		k->fmt[i] = v == NULL ? NULL : first < i ? k->fmt[first] :
+		    world_format(k->w, k->t, k->c, v->p.account.format, NULL);
 		if (k->fmt[i] == NULL)
 			return -1;
 	}
@@ -580,7 +584,8 @@ step_check(struct world *w, struct txn *t, struct call *c)
 	for (int i = 0; i < k.sheets; i++)
 		report_free(k.sheet[i].found);
 	for (int i = 0; k.fmt != NULL && i < w->projects; i++)
-		bank_free(k.fmt[i]);
+		if (format_first(w, i) == i)
+			bank_free(k.fmt[i]);
 	for (int i = 0; i < 4; i++)
 		buf_free(&k.key[i]);
 	free(k.fmt);

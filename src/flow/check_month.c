@@ -160,7 +160,8 @@ years_load(struct month_view *v)
 	int64_t least = INT64_MAX;
 
 	for (int i = 0; i < v->w->projects; i++) {
-		int64_t yuan = policy_threshold(&v->w->project[i].p.policy, TH_YEAR_YUAN, ym_last(v->month));
+		const struct project_view *p = world_at(v->w, i);
+		int64_t yuan = p != NULL ? policy_threshold(&p->p.policy, TH_YEAR_YUAN, ym_last(v->month)) : least;
 
 		least = yuan < least ? yuan : least;
 	}
@@ -432,9 +433,12 @@ int
 month_view_projects(struct month_view *v)
 {
 	for (int i = 0; i < v->w->projects && v->month != 0; i++) {
-		const struct project_view *p = &v->w->project[i];
-		struct project_facts f = { .project = &p->p, .month = v->month, .today = time_day(v->w->now) };
+		const struct project_view *p = world_at(v->w, i);
+		struct project_facts f = { .month = v->month, .today = time_day(v->w->now) };
 
+		if (p == NULL)
+			return -1;
+		f.project = &p->p;
 		f.deposit = (ymd)store_int(v->w->store, 0, Q_DEPOSIT_LAST, "i", p->site);
 		f.minimum_fen = minimum_wage(v->tables, p->p.region, v->month, &f.minimum_since);
 		validate_project(&f, v->w->report);

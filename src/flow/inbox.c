@@ -44,18 +44,23 @@ start_read(const char *path, struct buf *b)
 /* The layouts of the projects' banks; a layout that does not read is said by the command that
  * uses it. */
 static struct bank_fmt **
-layouts_load(const struct world *w)
+layouts_load(struct world *w)
 {
 	struct bank_fmt **fmt = mem_alloc((size_t)(w->projects + 1) * sizeof *fmt);
 
 	for (int i = 0; i < w->projects; i++) {
-		const char *name = w->project[i].p.account.format;
+		const struct project_view *v = world_at(w, i);
+		const char *name = v != NULL ? v->p.account.format : "";
 		struct report *unsaid = report_new();
 		char path[LIMIT_PATH];
 		struct buf b = { 0 };
 		struct fd_source from;
 		int fd;
 
+		if (format_first(w, i) != i) {
+			report_free(unsaid);
+			continue;
+		}
 		snprintf(path, sizeof path, "%s/%s.fmt", w->formats, name);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		if (fd >= 0 && source_all(source_fd(&from, fd), LIMIT_FORMAT_BYTES, &b) == 0)

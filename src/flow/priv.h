@@ -38,9 +38,15 @@ int	step_close_month(struct world *, struct txn *, struct call *);
 /* world.c */
 void	world_say(struct world *, enum text_id, const struct val *);	/* printed once the event is durable */
 int	world_refuse(struct world *, enum finding_id, const struct val *);	/* adds it, returns -1 */
-const struct officer *world_officer(const struct world *, const struct digest *cert);	/* of any project; NULL */
+const struct officer *world_officer(struct world *, const struct digest *cert);	/* of any project; NULL */
 /* Does the actor hold the role in this project?  1, or 0 and ROLE_MISSING. */
 int	may(struct world *, const struct call *, const struct project_view *, enum role);
+/* A certificate of a project, read once; borrowed until world_load(), NULL when it does not read. */
+const struct cert *world_cert(struct world *, const struct project_cert *);
+/* Of everybody who may sign a sheet, one of each; borrowed until world_load(). */
+const struct cert *const *world_signers(struct world *, int *count);
+/* The first project whose bank takes the same layout. */
+int	format_first(struct world *, int i);
 /* The revocation list in force, NULL when none was taken in; borrowed until the next call. */
 const struct crl *world_crl(struct world *);
 /* Revoked by now?  1 and CERT_REVOKED in the report, or 0. */

@@ -181,22 +181,16 @@ paper_owner(struct bank_paper_in *in, enum bank_paper kind, struct bank_answer *
 	if (kind == PAPER_ANSWER)
 		answer_owner(in, answer, first.project, found);
 	else {
-		for (int i = 0; i < w->projects; i++)
-			if (in->project == NULL && strcmp(w->project[i].p.account.number, statement->account) == 0)
-				in->project = &w->project[i];
+		for (int i = 0; i < w->projects && in->project == NULL; i++) {
+			const struct project_view *v = world_at(w, i);
+
+			if (v != NULL && strcmp(v->p.account.number, statement->account) == 0)
+				in->project = v;
+		}
 		if (in->project == NULL)
 			report_add(found, F_STATEMENT_ACCOUNT, (struct where){ in->in->name, 0, NULL }, VALS(V_CARD("account", statement->account)));
 	}
 	return in->project != NULL && strcmp(in->project->p.account.format, bank_info(in->fmt)->name) == 0;
-}
-
-static int
-format_seen(const struct world *w, int i)
-{
-	for (int k = 0; k < i; k++)
-		if (strcmp(w->project[k].p.account.format, w->project[i].p.account.format) == 0)
-			return 1;
-	return 0;
 }
 
 static int
@@ -212,10 +206,11 @@ paper_take(struct world *w, struct txn *t, struct call *c, int which)
 		struct bank_statement statement;
 		struct bank_fmt *fmt;
 		enum bank_paper kind;
+		const struct project_view *v = world_at(w, i);
 
-		if (format_seen(w, i))
+		if (v == NULL || format_first(w, i) != i)
 			continue;
-		fmt = world_format(w, t, c, w->project[i].p.account.format, NULL);
+		fmt = world_format(w, t, c, v->p.account.format, NULL);
 		if (fmt == NULL)
 			goto out;
 		in.in = &c->input[which];	/* loading a format may have moved the list */

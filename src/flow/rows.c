@@ -61,7 +61,7 @@ row_seen(struct row_view *v, struct hash *h)
 
 /* By the newest version of the project and the wage month, so that a change of policy is seen at once and everywhere. */
 static enum severity
-row_severity(const struct world *w, const struct row_view *v, int code)
+row_severity(struct world *w, const struct row_view *v, int code)
 {
 	const struct project_view *p = world_site(w, v->site);
 	enum finding_id id = finding_by_code(code);
@@ -70,7 +70,7 @@ row_severity(const struct world *w, const struct row_view *v, int code)
 }
 
 static void
-row_findings(const struct world *w, struct row_view *v, struct sheet_findings *f)
+row_findings(struct world *w, struct row_view *v, struct sheet_findings *f)
 {
 	while (f->at < f->count && f->n[f->at] < v->n)
 		f->at++;

@@ -201,9 +201,9 @@ deposit_explain(struct explain *x)
 	int sharing = 0;
 
 	for (int i = 0; i < x->w->projects && deposit == 0; i++) {
-		const struct project_view *v = &x->w->project[i];
+		const struct project_view *v = world_at(x->w, i);
 
-		if (v->account != own->account)
+		if (v == NULL || v->account != own->account)
 			continue;
 		sharing++;
 		deposit = store_int(x->w->store, 0, Q_DEPOSIT_FIND, "iiti", v->site, e->fen, e->ref, (int64_t)e->day);
@@ -277,14 +277,15 @@ entry_take(struct explain *x)
 
 /* Of the projects that share the account, the first one registered: its books hold what is nobody's in particular. */
 static const struct project_view *
-account_owner(const struct world *w, const struct project_view *v)
+account_owner(struct world *w, const struct project_view *v)
 {
-	const struct project_view *own = v;
+	for (int i = 0; i < w->projects; i++) {
+		const struct project_view *own = world_at(w, i);
 
-	for (int i = 0; i < w->projects; i++)
-		if (w->project[i].account == v->account && w->project[i].site < own->site)
-			own = &w->project[i];
-	return own;
+		if (own != NULL && own->account == v->account)
+			return own;
+	}
+	return v;
 }
 
 int

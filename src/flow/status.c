@@ -208,8 +208,12 @@ say_accounts(struct month_view *m)
 	int most = every || m->w->projects <= MOST ? m->w->projects : MOST;
 
 	for (int i = 0; i < most; i++) {
-		say_account(m->w, &m->w->project[i]);
-		say_due(m->w, &m->w->project[i]);
+		const struct project_view *v = world_at(m->w, i);
+
+		if (v == NULL)
+			continue;
+		say_account(m->w, v);
+		say_due(m->w, v);
 	}
 	if (most < m->w->projects)
 		say(m->w, T_STATUS_ACCOUNT_REST, VALS(V_INT("count", m->w->projects - most)));
@@ -396,7 +400,8 @@ next_match(struct month_view *m)
 	int found = 0;
 
 	for (int i = 0; i < m->w->projects && !found; i++) {
-		struct cursor *c = store_query(m->w->store, Q_ENTRY_OPEN_FIRST, "i", m->w->project[i].account);
+		const struct project_view *v = world_at(m->w, i);
+		struct cursor *c = store_query(m->w->store, Q_ENTRY_OPEN_FIRST, "i", v != NULL ? v->account : 0);
 
 		if (cursor_next(c))
 			found = next(m, T_NEXT_MATCH,
@@ -411,9 +416,9 @@ static int
 next_close(struct month_view *m)
 {
 	for (int i = 0; i < m->w->projects; i++) {
-		const struct project_view *v = &m->w->project[i];
+		const struct project_view *v = world_at(m->w, i);
 		char period[YMD_TEXT];
-		ym due = period_next(m->w, v);
+		ym due = v != NULL ? period_next(m->w, v) : 0;
 
 		if (due != 0)
 			return next(m, T_NEXT_CLOSE,

@@ -29,12 +29,15 @@ trace_findings(struct trace *t, const struct row_view *v)
 
 /* The officer by the ID number that decisions carry. */
 static const char *
-person_name(const struct world *w, const char *person)
+person_name(struct world *w, const char *person)
 {
-	for (int i = 0; i < w->projects; i++)
-		for (int k = 0; k < w->project[i].p.officers; k++)
-			if (strcmp(w->project[i].p.officer[k].person, person) == 0)
-				return w->project[i].p.officer[k].name;
+	for (int i = 0; i < w->projects; i++) {
+		const struct project_view *v = world_at(w, i);
+
+		for (int k = 0; v != NULL && k < v->p.officers; k++)
+			if (strcmp(v->p.officer[k].person, person) == 0)
+				return v->p.officer[k].name;
+	}
 	return "";
 }
 

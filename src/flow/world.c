@@ -36,22 +36,23 @@ clock_set(struct world *w, int demo)
 	return 0;
 }
 
+struct known_cert {
+	struct digest	 digest;
+	struct cert	*cert;	/* owned; NULL when it does not read */
+};
+
 static void
 projects_free(struct world *w)
 {
-	for (int i = 0; i < w->projects; i++) {
-		struct project_view *v = &w->project[i];
-
-		for (int k = 0; k < v->p.subs; k++)
-			cert_free(v->sub_cert[k]);
-		for (int k = 0; k < v->p.officers; k++)
-			cert_free(v->officer_cert[k]);
-		free(v->sub_cert);
-		free(v->officer_cert);
-	}
+	for (int i = 0; i < w->certs; i++)
+		cert_free(w->cert[i].cert);
+	free(w->cert);
+	free(w->sheet_signer);
 	free(w->project);
+	w->cert = NULL;
+	w->sheet_signer = NULL;
 	w->project = NULL;
-	w->projects = 0;
+	w->projects = w->certs = w->signing = w->signers_known = 0;
 	arena_free(w->arena);
 	w->arena = NULL;
 }
@@ -62,36 +63,89 @@ project_load(struct world *w, struct project_view *v)
 {
 	struct verified *doc;
 	struct report *found;
+	struct project p;
 	int fd = store_object(w->store, &v->object), rc;
 
 	if (fd < 0)
 		return -1;
 	doc = verify_archived("project.xml", fd);
 	found = report_new();	/* its notes were told when it came in */
-	rc = ingest_project(doc, w->arena, &v->p, found);
+	rc = ingest_project_again(doc, w->arena, &p, found);
 	if (rc != 0)
 		report_take(w->report, found);
 	report_free(found);
 	verified_free(doc);
 	close(fd);
-	if (rc != 0) {
-		memset(&v->p, 0, sizeof v->p);
+	if (rc != 0)
 		return -1;
-	}
-	v->sub_cert = mem_alloc((size_t)(v->p.subs + 1) * sizeof *v->sub_cert);
-	v->officer_cert = mem_alloc((size_t)(v->p.officers + 1) * sizeof *v->officer_cert);
-	for (int i = 0; i < v->p.subs; i++)
-		v->sub_cert[i] = cert_read(v->p.sub[i].cert.der);
-	for (int i = 0; i < v->p.officers; i++)
-		v->officer_cert[i] = cert_read(v->p.officer[i].cert.der);
+	v->p = p;
+	/* Projects that share an account share its statements. */
+	v->account = store_int(w->store, 0, Q_ACCOUNT_FIRST, "t", v->p.account.number);
+	v->read = 1;
 	return 0;
+}
+
+const struct project_view *
+world_at(struct world *w, int i)
+{
+	struct project_view *v = &w->project[i];
+
+	if (v->read)
+		return v;
+	if (!w->broken && project_load(w, v) != 0)
+		w->broken = 1;
+	return v->read ? v : NULL;
+}
+
+const struct cert *
+world_cert(struct world *w, const struct project_cert *pc)
+{
+	for (int i = 0; i < w->certs; i++)
+		if (digest_same(&w->cert[i].digest, &pc->digest))
+			return w->cert[i].cert;
+	w->cert = mem_grow(w->cert, (size_t)w->certs + 1, sizeof *w->cert);
+	w->cert[w->certs] = (struct known_cert){ pc->digest, cert_read(pc->der) };
+	return w->cert[w->certs++].cert;
+}
+
+static void
+signer_add(struct world *w, const struct cert *cert)
+{
+	for (int i = 0; i < w->signing; i++)
+		if (w->sheet_signer[i] == cert)
+			return;
+	if (cert == NULL)
+		return;
+	w->sheet_signer = mem_grow(w->sheet_signer, (size_t)w->signing + 1, sizeof *w->sheet_signer);
+	w->sheet_signer[w->signing++] = cert;
+}
+
+const struct cert *const *
+world_signers(struct world *w, int *count)
+{
+	for (int i = 0; i < w->projects && !w->signers_known; i++) {
+		const struct project_view *v = world_at(w, i);
+
+		for (int k = 0; v != NULL && k < v->p.subs; k++)
+			signer_add(w, world_cert(w, &v->p.sub[k].cert));
+	}
+	for (int i = 0; i < w->projects && !w->signers_known; i++) {
+		const struct project_view *v = world_at(w, i);
+
+		/* Whoever may sign an advance in a subcontractor's place. */
+		for (int k = 0; v != NULL && k < v->p.officers; k++)
+			if ((v->p.officer[k].roles & 1u << ROLE_ADVANCE) != 0)
+				signer_add(w, world_cert(w, &v->p.officer[k].cert));
+	}
+	w->signers_known = 1;
+	*count = w->signing;
+	return w->sheet_signer;
 }
 
 int
 world_load(struct world *w)
 {
 	struct cursor *c;
-	int rc = 0;
 
 	projects_free(w);
 	w->arena = arena_new();
@@ -107,7 +161,7 @@ world_load(struct world *w)
 	}
 	cursor_end(c);
 	c = store_query(w->store, Q_SITE_NEWEST, "");
-	while (rc == 0 && cursor_next(c)) {
+	while (cursor_next(c)) {
 		struct project_view *v;
 
 		w->project = mem_grow(w->project, (size_t)w->projects + 1, sizeof *w->project);
@@ -115,13 +169,10 @@ world_load(struct world *w)
 		memset(v, 0, sizeof *v);
 		v->site = cursor_int(c, 0);
 		cursor_digest(c, 1, &v->object);
-		rc = project_load(w, v);
-		if (rc == 0)
-			/* Projects that share an account share its statements. */
-			v->account = store_int(w->store, 0, Q_ACCOUNT_FIRST, "t", v->p.account.number);
+		v->p.code = arena_text(w->arena, cursor_text(c, 2));
 	}
 	cursor_end(c);
-	return rc != 0 || store_failed(w->store) ? -1 : 0;
+	return store_failed(w->store) ? -1 : 0;
 }
 
 struct world *
@@ -179,33 +230,55 @@ world_actor(const struct world *w)
 /* ---- who and what */
 
 const struct project_view *
-world_project(const struct world *w, const char *code)
+world_project(struct world *w, const char *code)
 {
 	for (int i = 0; i < w->projects; i++)
 		if (strcmp(w->project[i].p.code, code) == 0)
-			return &w->project[i];
+			return world_at(w, i);
 	return NULL;
 }
 
 const struct project_view *
-world_site(const struct world *w, int64_t site)
+world_site(struct world *w, int64_t site)
 {
-	for (int i = 0; i < w->projects; i++)
-		if (w->project[i].site == site)
-			return &w->project[i];
-	return NULL;
+	int from = 0, to = w->projects;
+
+	while (from < to) {
+		int mid = from + (to - from) / 2;
+
+		if (w->project[mid].site < site)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from < w->projects && w->project[from].site == site ? world_at(w, from) : NULL;
 }
 
 const struct officer *
-world_officer(const struct world *w, const struct digest *cert)
+world_officer(struct world *w, const struct digest *cert)
 {
 	for (int i = 0; i < w->projects; i++) {
-		const struct officer *o = project_officer(&w->project[i].p, cert);
+		const struct project_view *v = world_at(w, i);
+		const struct officer *o = v != NULL ? project_officer(&v->p, cert) : NULL;
 
 		if (o != NULL)
 			return o;
 	}
 	return NULL;
+}
+
+int
+format_first(struct world *w, int i)
+{
+	const struct project_view *v = world_at(w, i);
+
+	for (int k = 0; v != NULL && k < i; k++) {
+		const struct project_view *x = world_at(w, k);
+
+		if (x != NULL && strcmp(x->p.account.format, v->p.account.format) == 0)
+			return k;
+	}
+	return i;
 }
 
 int

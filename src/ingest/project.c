@@ -150,6 +150,7 @@ struct reader {
 	struct arena		*arena;		/* borrowed */
 	struct project		*project;	/* borrowed */
 	struct notes		 notes;
+	int			 again;
 	struct subcontractor	*sub;		/* arena */
 	struct officer		*officer;	/* arena */
 	struct param		*param;		/* arena */
@@ -345,8 +346,12 @@ take_cert(struct reader *r, const struct shape_event *e, const char *owner, stru
 	struct cert *cert = NULL;
 	int rc = -1;
 
-	if (base64_decode(e->text, &der) == 0)
-		cert = cert_read((struct slice){ der.p ? der.p : "", der.n });
+	if (base64_decode(e->text, &der) == 0 && r->again) {
+		hash_bytes((struct slice){ der.p ? der.p : "", der.n }, &out->digest);
+		goto known;
+	}
+	if (der.n > 0)
+		cert = cert_read((struct slice){ der.p, der.n });
 	if (cert == NULL || cert_der(cert).n != der.n || memcmp(cert_der(cert).p, der.p, der.n) != 0) {
 		notes_whole(&r->notes, F_PROJECT_CERT, VALS(V_INT("line", e->line),
 		    V_TEXT("element", rules[rules[e->rule].parent].name), V_TEXT("owner", owner)));
@@ -357,6 +362,7 @@ take_cert(struct reader *r, const struct shape_event *e, const char *owner, stru
 		refuse(r, F_PROJECT_TWICE, e, "certificate", slice_of(cert_subject(cert)));
 		goto out;
 	}
+known:
 	out->der = (struct slice){ arena_bytes(r->arena, der.p, der.n), der.n };
 	rc = 0;
 out:
@@ -444,11 +450,11 @@ on_end(void *ctx, const struct shape_event *e)
 	return ends[e->rule] ? ends[e->rule](ctx, e) : 0;
 }
 
-int
-ingest_project(const struct verified *v, struct arena *arena, struct project *project, struct report *report)
+static int
+read_project(const struct verified *v, struct arena *arena, struct project *project, int again, struct report *report)
 {
 	static const struct shape_handler handler = { on_start, on_end };
-	struct reader r = { .arena = arena, .project = project,
+	struct reader r = { .arena = arena, .project = project, .again = again,
 	    .notes = { report, verified_document(v), 0, 0 } };
 
 	memset(project, 0, sizeof *project);
@@ -460,4 +466,16 @@ ingest_project(const struct verified *v, struct arena *arena, struct project *pr
 	project->policy.severity = r.severity = arena_alloc(arena, CHANGES_MAX * sizeof *r.severity);
 	project->policy.threshold = r.threshold = arena_alloc(arena, CHANGES_MAX * sizeof *r.threshold);
 	return shape_read(verified_source(v), &project_shape, &handler, &r, &r.notes);
+}
+
+int
+ingest_project(const struct verified *v, struct arena *arena, struct project *project, struct report *report)
+{
+	return read_project(v, arena, project, 0, report);
+}
+
+int
+ingest_project_again(const struct verified *v, struct arena *arena, struct project *project, struct report *report)
+{
+	return read_project(v, arena, project, 1, report);
 }
