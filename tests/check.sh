@@ -30,6 +30,7 @@ suites() {
 	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
 	both	documents	tests/month/hostile.sh BUILD
 	both	rules		tests/rules/run.sh BUILD "$SAN"
+	both	review		tests/review/run.sh BUILD
 	both	bank		tests/bank/run.sh BUILD
 	both	bank-testbank	tests/bank/testbank.sh BUILD
 	both	bank-outsider	tests/bank/outsider.sh BUILD

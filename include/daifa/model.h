@@ -55,7 +55,7 @@ struct severity_change {
 	ymd		 from, to;
 };
 enum threshold { TH_EXTRA_PERCENT, TH_TRADE_PERCENT, TH_TRADE_PEOPLE, TH_YEAR_YUAN, TH_GATE_MINUTES, TH_MISSING_PERCENT, TH_TEAM_PEOPLE,
-	TH_DEPOSIT_DAYS, TH_MAX };
+	TH_DEPOSIT_DAYS, TH_ACCEPT_REVIEW_YUAN, TH_ACCEPT_RELEASE_YUAN, TH_DEPOSIT_PERCENT, TH_CHANGE_PERCENT, TH_MAX };
 struct threshold_change {
 	enum threshold	 threshold;
 	int64_t		 value;

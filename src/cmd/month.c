@@ -109,19 +109,51 @@ cmd_check(struct cmd *c)
 	return rc;
 }
 
+/* Rows, a code or a file: one of them; the verdict with the first two. 0 or -1 */
+static int
+review_ways(struct cmd *c)
+{
+	int ways = (c->args > 0) + (option(c, FLAG_CODE) != NULL) + (option(c, FLAG_FILE) != NULL);
+	int verdicts = (option(c, FLAG_ACCEPT) != NULL) + (option(c, FLAG_ACCEPT_UP_TO) != NULL) +
+	    (option(c, FLAG_HOLD) != NULL) + (option(c, FLAG_REJECT) != NULL);
+
+	if (ways == 0)
+		return cmd_wrong(c, T_USAGE_FEW, VALS(V_TEXT("command", c->what->word)));
+	if (ways > 1)
+		return cmd_wrong(c, T_USAGE_APART, VALS(V_TEXT("option", "ROW"), V_TEXT("other", "--code --file")));
+	if (option(c, FLAG_FILE) != NULL && verdicts > 0)
+		return cmd_wrong(c, T_USAGE_APART, VALS(V_TEXT("option", "--file"),
+		    V_TEXT("other", "--accept --accept-up-to --hold --reject")));
+	if (option(c, FLAG_FILE) != NULL)
+		return 0;
+	if (option(c, FLAG_CODE) != NULL && option(c, FLAG_ACCEPT_UP_TO) != NULL)
+		return cmd_wrong(c, T_USAGE_APART, VALS(V_TEXT("option", "--code"), V_TEXT("other", "--accept-up-to")));
+	if (option(c, FLAG_WHY) == NULL)
+		return cmd_needs(c, FLAG_WHY);
+	return cmd_one_of(c, F(ACCEPT) | F(ACCEPT_UP_TO) | F(HOLD) | F(REJECT));
+}
+
 int
 cmd_review(struct cmd *c)
 {
 	struct call k = { .kind = "REVIEW" };
 
-	if (cmd_one_of(c, F(ACCEPT) | F(HOLD) | F(REJECT)) != 0)
+	const char *up_to = option(c, FLAG_ACCEPT_UP_TO);
+
+	if (review_ways(c) != 0)
 		return -1;
 	for (int i = 0; i < c->args; i++)
 		call_add(&k, "row", c->arg[i]);
-	call_set(&k, "verdict", option(c, FLAG_ACCEPT) != NULL ? "accept" :
-	    option(c, FLAG_HOLD) != NULL ? "hold" : "reject");
+	if (option(c, FLAG_FILE) == NULL)
+		call_set(&k, "verdict", option(c, FLAG_ACCEPT) != NULL || up_to != NULL ? "accept" :
+		    option(c, FLAG_HOLD) != NULL ? "hold" : "reject");
+	call_option(c, &k, "up-to", FLAG_ACCEPT_UP_TO);
+	call_option(c, &k, "code", FLAG_CODE);
+	call_option(c, &k, "month", FLAG_MONTH);
+	call_option(c, &k, "project", FLAG_PROJECT);
 	call_option(c, &k, "why", FLAG_WHY);
-	if (call_inputs(c, &k, "evidence", FLAG_EVIDENCE) != 0) {
+	if (call_inputs(c, &k, "decisions", FLAG_FILE) != 0 ||
+	    call_inputs(c, &k, "evidence", FLAG_EVIDENCE) != 0) {
 		call_free(&k);
 		return -1;
 	}

@@ -20,6 +20,9 @@
 	X(EVIDENCE, "evidence", "FILE", TEXT, 1) \
 	X(SIGNATURE, "signature", "FILE", TEXT, 0) \
 	X(ACCEPT, "accept", "", NONE, 0) \
+	X(ACCEPT_UP_TO, "accept-up-to", "YUAN", TEXT, 0) \
+	X(CODE, "code", "CODE", TEXT, 0) \
+	X(FILE, "file", "FILE", TEXT, 0) \
 	X(HOLD, "hold", "", NONE, 0) \
 	X(REJECT, "reject", "", NONE, 0) \
 	X(WHY, "why", "TEXT", TEXT, 0) \

@@ -435,7 +435,8 @@ tally_row(void *ctx, const struct row_view *v)
 	for (int i = 0; i < v->findings; i++) {
 		enum finding_id id = finding_by_code(v->finding[i].code);
 
-		if (v->status != ROW_PAYABLE || v->finding[i].severity == SEV_NOTE)
+		/* the rest of a row has its findings from the row: only what holds it is said */
+		if (v->rest != 0 ? v->finding[i].severity > SEV_NOTE : v->status != ROW_PAYABLE || v->finding[i].severity == SEV_NOTE)
 			report_add_canon(t->w->report, id, (struct where){ v->document, v->n, v->finding[i].col }, v->finding[i].vals);
 	}
 	return 0;

@@ -24,7 +24,7 @@ struct pay {
 	struct batch_view b;
 	struct arena	*arena;
 	struct pay_line	*line;		/* owned; by id */
-	struct pay_line	**by_row;	/* owned; by row */
+	struct pay_line	**by_claim;	/* owned; by claim */
 	int		 lines;
 	struct bank_fmt	*fmt;		/* owned */
 	struct digest	 fmt_file;
@@ -76,27 +76,28 @@ lines_load(struct pay *p)
 }
 
 static int
-by_row(const void *x, const void *y)
+by_claim(const void *x, const void *y)
 {
 	const struct pay_line *const *a = x, *const *b = y;
 
-	return ((*a)->row > (*b)->row) - ((*a)->row < (*b)->row);
+	/* a row and its rest may be in one batch: two claims */
+	return ((*a)->claim > (*b)->claim) - ((*a)->claim < (*b)->claim);
 }
 
 static struct pay_line *
-line_of_row(struct pay *p, int64_t row)
+line_of_claim(struct pay *p, int64_t claim, int64_t row)
 {
 	int lo = 0, hi = p->lines;
 
 	while (lo < hi) {
 		int mid = lo + (hi - lo) / 2;
 
-		if (p->by_row[mid]->row < row)
+		if (p->by_claim[mid]->claim < claim)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < p->lines && p->by_row[lo]->row == row ? p->by_row[lo] : NULL;
+	return lo < p->lines && p->by_claim[lo]->claim == claim && p->by_claim[lo]->row == row ? p->by_claim[lo] : NULL;
 }
 
 static void
@@ -112,13 +113,13 @@ static int
 row_again(void *ctx, const struct row_view *v)
 {
 	struct pay *p = ctx;
-	struct pay_line *l = line_of_row(p, v->row);
+	struct pay_line *l = line_of_claim(p, v->claim, v->row);
 	struct card_line k;
 	const char *what = NULL;
 
 	if (l == NULL)
 		return 0;
-	if (v->status != ROW_SEALED || v->replaced)
+	if (v->status != ROW_SEALED || v->replaced || v->net_fen != l->fen)
 		what = "replaced";
 	else if (!digest_same(&v->seen, &l->seen))
 		what = "findings";
@@ -138,10 +139,10 @@ rows_hold(struct pay *p)
 	struct rows_of of = { .month = p->b.month, .site = p->b.project->site, .sub = p->b.sub };
 	int bad = 0;
 
-	p->by_row = mem_alloc((size_t)(p->lines + 1) * sizeof *p->by_row);
+	p->by_claim = mem_alloc((size_t)(p->lines + 1) * sizeof *p->by_claim);
 	for (int i = 0; i < p->lines; i++)
-		p->by_row[i] = &p->line[i];
-	qsort(p->by_row, (size_t)p->lines, sizeof *p->by_row, by_row);
+		p->by_claim[i] = &p->line[i];
+	qsort(p->by_claim, (size_t)p->lines, sizeof *p->by_claim, by_claim);
 	if (rows_each(p->w, &of, row_again, p) != 0)
 		return -1;
 	for (int i = 0; i < p->lines; i++)
@@ -507,7 +508,7 @@ step_pay(struct world *w, struct txn *t, struct call *c)
 	bank_free(p.fmt);
 	buf_free(&p.manifest);
 	free(p.line);
-	free(p.by_row);
+	free(p.by_claim);
 	free(p.written);
 	arena_free(p.arena);
 	return rc;

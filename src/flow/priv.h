@@ -100,6 +100,12 @@ struct row_view {			/* texts live until the callback returns */
 	int64_t		 batch;			/* that seals it, or sealed it last, 0 */
 	int		 advance;		/* the contractor pays in the subcontractor's place */
 	int		 replaced;		/* a later sheet takes this one's place */
+	/*
+	 * A row accepted up to an amount is two views, the second right after the first: the same row with net_fen the part that is
+	 * paid, and its rest, which waits, is decided on and is paid as a claim of its own.  gross and items stand with the first.
+	 */
+	fen		 stated_fen;		/* the net as the sheet states it */
+	int64_t		 rest;			/* this view is the rest; its id */
 };
 struct rows_of { int64_t month, site, sub, sheet; };	/* 0: all */
 /* In order of sheet and n.  Non-zero from the callback stops and is returned as -1. */

@@ -7,7 +7,10 @@
 /* Columns of ROWS_VIEW. */
 enum { C_ROW, C_SHEET, C_CLAIM, C_PERSON, C_SITE, C_SUB, C_N, C_LINE, C_MONTH, C_ID_NO, C_NAME, C_PHONE, C_TEAM, C_NUMBER, C_DOCUMENT, C_CARD,
 	C_CARD_NAME, C_CARD_BANK, C_CARD_CNAPS, C_DAYS, C_MINUTES, C_OVERTIME, C_GROSS, C_WITHHELD, C_DEDUCTED, C_NET, C_ITEMS, C_BAD,
-	C_JUDGEMENT, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE, C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED, C_PAID, C_KIND };
+	C_JUDGEMENT, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE, C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED, C_PAID, C_KIND,
+	C_UP_TO, C_SEALED };
+/* Columns of REST_VIEW. */
+enum { R_ID, R_CLAIM, R_VERDICT, R_SEEN, R_PAYMENT, R_STATE, R_BATCH_ROW, R_BATCH, R_STEP, R_DECIDED };
 
 struct sheet_findings {		/* of one sheet, in order of row */
 	struct arena	*arena;
@@ -163,38 +166,108 @@ row_has(const struct row_view *v, enum finding_id id)
 	return 0;
 }
 
+/* What decides where a row, or its rest, stands. */
+struct stand {
+	const char	*verdict, *step;	/* of the newest decision; of the batch */
+	int		 mine;			/* the batch has it through this very row */
+	int		 judged, bad, waits;	/* waits: unless it is accepted */
+	int64_t		 decided;		/* event of the decision */
+	fen		 short_fen;		/* another row of the claim was paid so much less; 0 */
+};
+
+static void
+stand_judge(struct world *w, struct row_view *v, const struct stand *s)
+{
+	if (s->short_fen > 0) {
+		/* A corrected row says more than was paid: what is missing stands open until a supplement covers it. */
+		v->status = ROW_REJECTED;
+		v->net_fen = v->stated_fen = s->short_fen;
+	} else if (v->payment != 0 && pay_state_live(v->state))
+		v->status = !s->mine ? ROW_SUPERSEDED : v->state == PS_PAID ? ROW_PAID : v->state == PS_UNKNOWN ? ROW_UNKNOWN : ROW_IN_BANK;
+	else if (v->payment != 0 && v->state == PS_PAID_TWICE)
+		v->status = ROW_PAID;
+	else if (v->batch != 0 && (strcmp(s->step, "SEALED") == 0 || strcmp(s->step, "RELEASED") == 0 ||
+	    strcmp(s->step, "AWAITING_FUNDS") == 0))
+		v->status = s->mine ? ROW_SEALED : ROW_SUPERSEDED;
+	else if (v->replaced)
+		v->status = ROW_SUPERSEDED;
+	else if (!s->judged)
+		v->status = ROW_UNJUDGED;
+	else if (v->worst >= SEV_REJECT || s->bad || strcmp(s->verdict, "REJECT") == 0)
+		v->status = ROW_REJECTED;
+	else if ((s->waits && !v->accepted) || strcmp(s->verdict, "HOLD") == 0)
+		v->status = ROW_HELD;
+	else if (v->payment != 0)
+		row_failed(w, v, s->decided, strcmp(s->verdict, "ACCEPT") == 0);
+	else
+		v->status = v->net_fen == 0 ? ROW_SETTLED : v->net_fen < 0 ? ROW_HELD : ROW_PAYABLE;
+}
+
+/* The part of the net that this claim pays: as it was sealed, else as it was accepted, else all. */
+static fen
+row_part(const struct row_view *v, struct cursor *c, int mine)
+{
+	fen sealed = cursor_int(c, C_SEALED), up_to = cursor_int(c, C_UP_TO);
+
+	if (mine && v->batch != 0 && strcmp(cursor_text(c, C_STEP), "VOIDED") != 0)
+		return sealed < v->stated_fen ? sealed : v->stated_fen;
+	return v->accepted && up_to > 0 && up_to < v->stated_fen ? up_to : v->stated_fen;
+}
+
 static void
 row_judge(struct world *w, struct row_view *v, struct cursor *c)
 {
-	const char *verdict = cursor_text(c, C_VERDICT), *step = cursor_text(c, C_STEP);
+	struct stand s = { .verdict = cursor_text(c, C_VERDICT), .step = cursor_text(c, C_STEP),
+		.mine = cursor_int(c, C_BATCH_ROW) == v->row, .judged = cursor_int(c, C_JUDGEMENT) != 0,
+		.bad = cursor_int(c, C_BAD) != 0, .decided = cursor_int(c, C_DECIDED) };
 	struct digest decided;
-	int mine = cursor_int(c, C_BATCH_ROW) == v->row, fresh;
 
 	cursor_digest(c, C_SEEN, &decided);
-	fresh = digest_same(&decided, &v->seen);
-	v->accepted = strcmp(verdict, "ACCEPT") == 0 && fresh;
-	if (v->payment != 0 && v->state == PS_PAID && !mine && row_has(v, F_PAID_LESS) && !v->replaced) {
-		/* A corrected row says more than was paid: what is missing stands open until a supplement covers it. */
-		v->status = ROW_REJECTED;
-		(void)fen_add(v->net_fen, -cursor_int(c, C_PAID), &v->net_fen);
-	} else if (v->payment != 0 && pay_state_live(v->state))
-		v->status = !mine ? ROW_SUPERSEDED : v->state == PS_PAID ? ROW_PAID : v->state == PS_UNKNOWN ? ROW_UNKNOWN : ROW_IN_BANK;
-	else if (v->payment != 0 && v->state == PS_PAID_TWICE)
-		v->status = ROW_PAID;
-	else if (v->batch != 0 && (strcmp(step, "SEALED") == 0 || strcmp(step, "RELEASED") == 0 || strcmp(step, "AWAITING_FUNDS") == 0))
-		v->status = mine ? ROW_SEALED : ROW_SUPERSEDED;
-	else if (cursor_int(c, C_REPLACED))
-		v->status = ROW_SUPERSEDED;
-	else if (cursor_int(c, C_JUDGEMENT) == 0)
-		v->status = ROW_UNJUDGED;
-	else if (v->worst >= SEV_REJECT || cursor_int(c, C_BAD) != 0 || strcmp(verdict, "REJECT") == 0)
-		v->status = ROW_REJECTED;
-	else if ((v->worst == SEV_HOLD && !v->accepted) || strcmp(verdict, "HOLD") == 0)
-		v->status = ROW_HELD;
-	else if (v->payment != 0)
-		row_failed(w, v, cursor_int(c, C_DECIDED), strcmp(verdict, "ACCEPT") == 0);
-	else
-		v->status = v->net_fen == 0 ? ROW_SETTLED : v->net_fen < 0 ? ROW_HELD : ROW_PAYABLE;
+	v->accepted = strcmp(s.verdict, "ACCEPT") == 0 && digest_same(&decided, &v->seen);
+	s.waits = v->worst == SEV_HOLD;
+	v->net_fen = row_part(v, c, s.mine);
+	if (v->payment != 0 && v->state == PS_PAID && !s.mine && row_has(v, F_PAID_LESS) && !v->replaced)
+		(void)fen_add(v->stated_fen, -cursor_int(c, C_PAID), &s.short_fen);
+	stand_judge(w, v, &s);
+}
+
+/* What the part above left waiting, as a row of its own. 1, or 0 when there is no such rest */
+static int
+rest_judge(struct world *w, const struct row_view *of, int bad, struct hash *h, struct row_view *v)
+{
+	struct cursor *c = store_query(w->store, Q_REST_VIEW, "ii", of->row, of->stated_fen - of->net_fen);
+	int there = cursor_next(c);
+
+	if (there) {
+		struct stand s = { .verdict = cursor_text(c, R_VERDICT), .step = cursor_text(c, R_STEP),
+			.mine = 1, .judged = 1, .bad = bad, .decided = cursor_int(c, R_DECIDED) };
+		char line[64];
+		struct digest decided;
+
+		*v = *of;
+		v->rest = cursor_int(c, R_ID);
+		v->claim = cursor_int(c, R_CLAIM);
+		v->net_fen = of->stated_fen - of->net_fen;
+		v->gross_fen = v->withheld_fen = v->deducted_fen = 0;
+		v->items = "";
+		v->payment = cursor_int(c, R_PAYMENT);
+		v->batch = cursor_int(c, R_BATCH);
+		v->wait = WAIT_NONE;
+		v->reason = R_NONE;
+		if (v->payment != 0)
+			(void)pay_state_by_name(cursor_text(c, R_STATE), &v->state);
+		snprintf(line, sizeof line, "rest %" PRId64, v->net_fen);
+		hash_text(h, line);
+		hash_add(h, of->seen.b, sizeof of->seen.b);
+		hash_end(h, &v->seen);
+		cursor_digest(c, R_SEEN, &decided);
+		v->accepted = strcmp(s.verdict, "ACCEPT") == 0 && digest_same(&decided, &v->seen);
+		/* once what was disputed is gone, by an attendance record that came, say, nothing keeps it */
+		s.waits = of->accepted || v->worst >= SEV_HOLD;
+		stand_judge(w, v, &s);
+	}
+	cursor_end(c);
+	return there;
 }
 
 static void
@@ -226,7 +299,7 @@ row_read(struct row_view *v, struct cursor *c)
 	v->gross_fen = cursor_int(c, C_GROSS);
 	v->withheld_fen = cursor_int(c, C_WITHHELD);
 	v->deducted_fen = cursor_int(c, C_DEDUCTED);
-	v->net_fen = cursor_int(c, C_NET);
+	v->net_fen = v->stated_fen = cursor_int(c, C_NET);
 	v->items = cursor_text(c, C_ITEMS);
 	v->payment = cursor_int(c, C_PAYMENT);
 	v->batch = cursor_int(c, C_BATCH);
@@ -242,7 +315,7 @@ rows_each(struct world *w, const struct rows_of *of, int (*each)(void *, const s
 	struct cursor *c = store_query(w->store, Q_ROWS_VIEW, "iiii", of->month, of->site, of->sub, of->sheet);
 	struct sheet_findings f = { .arena = arena_new() };
 	struct hash *h = hash_new();
-	struct row_view v;
+	struct row_view v, rest;
 	int64_t sheet = 0;
 	int rc = 0;
 
@@ -256,6 +329,8 @@ rows_each(struct world *w, const struct rows_of *of, int (*each)(void *, const s
 		row_seen(&v, h);
 		row_judge(w, &v, c);
 		rc = each(ctx, &v);
+		if (rc == 0 && v.net_fen < v.stated_fen && rest_judge(w, &v, cursor_int(c, C_BAD) != 0, h, &rest))
+			rc = each(ctx, &rest);
 	}
 	cursor_end(c);
 	hash_free(h);

@@ -282,8 +282,9 @@ open_row(void *ctx, const struct row_view *v)
 {
 	struct month_view *m = ctx;
 
-	if (v->status != ROW_HELD || v->worst != SEV_HOLD ||
-	    store_int(m->w->store, 0, Q_ROW_DECIDED, "ib", v->row, &v->seen) != 0)
+	if (v->status != ROW_HELD || (v->worst != SEV_HOLD && v->rest == 0) ||
+	    store_int(m->w->store, 0, v->rest != 0 ? Q_REST_DECIDED : Q_ROW_DECIDED, "ib",
+	        v->rest != 0 ? v->rest : v->row, &v->seen) != 0)
 		return 0;
 	if (m->open_rows++ == 0)
 		snprintf(m->open_row, sizeof m->open_row, "%s#%d", v->number, v->n);

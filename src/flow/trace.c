@@ -49,25 +49,71 @@ trace_decisions(struct trace *t, const struct row_view *v)
 		enum text_id word;
 	} words[] = { { "ACCEPT", T_VERDICT_ACCEPT }, { "HOLD", T_VERDICT_HOLD },
 		{ "REJECT", T_VERDICT_REJECT } };
-	struct cursor *c = store_query(t->w->store, Q_ROW_DECISIONS, "i", v->row);
+	struct cursor *c = store_query(t->w->store, v->rest != 0 ? Q_REST_DECISIONS : Q_ROW_DECISIONS, "i", v->rest != 0 ? v->rest : v->row);
 
 	while (cursor_next(c)) {
 		char at[TIME_TEXT];
 		struct digest seen;
+		int fresh;
 		const char *verdict = cursor_text(c, 0);
 
 		for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 			if (strcmp(words[i].verdict, cursor_text(c, 0)) == 0)
 				verdict = text_of(words[i].word, t->lang);
 		cursor_digest(c, 4, &seen);
+		fresh = digest_same(&seen, &v->seen);
 		out_say(t->w->out,
-		    digest_same(&seen, &v->seen) ? T_TRACE_DECISION : T_TRACE_DECISION_OLD,
-		    VALS(V_TEXT("verdict", verdict),
+		    cursor_int(c, 5) != 0 ? (fresh ? T_TRACE_UP_TO : T_TRACE_UP_TO_OLD)
+		                          : (fresh ? T_TRACE_DECISION : T_TRACE_DECISION_OLD),
+		    VALS(V_TEXT("verdict", verdict), V_FEN("up_to", cursor_int(c, 5)),
 		        V_NAME("person", person_name(t->w, cursor_text(c, 2))),
 		        V_TEXT("why", cursor_text(c, 1)),
 		        V_TEXT("at", time_text(cursor_int(c, 3), at))));
 	}
 	cursor_end(c);
+}
+
+static void
+judged_say(struct trace *t, int64_t at, const struct buf *codes)
+{
+	char text[TIME_TEXT];
+
+	out_say(t->w->out, codes->n > 0 ? T_TRACE_JUDGED : T_TRACE_JUDGED_CLEAN,
+	    VALS(V_TEXT("at", time_text(at, text)), V_TEXT("codes", codes->n > 0 ? codes->p : "")));
+}
+
+/* When the row came and what each check said about it; a check that said the same again is left out. */
+static void
+trace_checks(struct trace *t, const struct row_view *v)
+{
+	int64_t received = store_int(t->w->store, 0, Q_ROW_RECEIVED, "i", v->sheet), id = 0, at = 0;
+	struct cursor *c = store_query(t->w->store, Q_ROW_JUDGEMENTS, "ii", v->sheet, (int64_t)v->n);
+	struct buf now = { 0 }, told = { 0 };
+	char text[TIME_TEXT];
+	int more, first = 1;
+
+	out_say(t->w->out, T_TRACE_RECEIVED,
+	    VALS(V_TEXT("at", time_text(received, text)), V_TEXT("document", v->document)));
+	do {
+		more = cursor_next(c);
+		if (id != 0 && (!more || cursor_int(c, 0) != id)) {
+			if (first || told.n != now.n || (now.n > 0 && memcmp(told.p, now.p, now.n) != 0))
+				judged_say(t, at, &now);
+			first = 0;
+			buf_reset(&told);
+			buf_add(&told, now.n > 0 ? now.p : "", now.n);
+			buf_reset(&now);
+		}
+		if (!more)
+			break;
+		id = cursor_int(c, 0);
+		at = cursor_int(c, 1);
+		if (cursor_int(c, 2) != 0)
+			buf_printf(&now, "%sW%04d", now.n > 0 ? " " : "", (int)cursor_int(c, 2));
+	} while (more);
+	cursor_end(c);
+	buf_free(&now);
+	buf_free(&told);
 }
 
 static void
@@ -195,15 +241,27 @@ trace_row(void *ctx, const struct row_view *v)
 	snprintf(name, sizeof name, "%s#%d", v->number, v->n);
 	snprintf(days, sizeof days, v->days_tenths % 10 != 0 ? "%d.%d" : "%d", v->days_tenths / 10,
 	    v->days_tenths % 10);
+	if (v->rest != 0) {
+		out_say(t->w->out, T_TRACE_REST,
+		    VALS(V_TEXT("row", name), V_FEN("rest", v->net_fen), V_FEN("net", v->stated_fen)));
+		goto stand;
+	}
 	out_say(t->w->out, T_TRACE_ROW,
 	    VALS(V_TEXT("row", name), V_YM("month", (ym)v->month), V_NAME("name", v->name),
 	        V_ID("id", v->id_no), V_TEXT("team", v->team), V_CARD("card", v->card),
 	        V_TEXT("days", days), V_FEN("gross", v->gross_fen),
 	        V_FEN("withheld", v->withheld_fen), V_FEN("deducted", v->deducted_fen),
-	        V_FEN("net", v->net_fen)));
+	        V_FEN("net", v->stated_fen)));
+	if (v->net_fen < v->stated_fen)
+		out_say(t->w->out, T_TRACE_PART,
+		    VALS(V_FEN("part", v->net_fen), V_FEN("rest", v->stated_fen - v->net_fen)));
 	trace_evidence(t, v);
+stand:
 	trace_status(t, v);
-	trace_findings(t, v);
+	if (v->rest == 0) {
+		trace_findings(t, v);
+		trace_checks(t, v);
+	}
 	trace_decisions(t, v);
 	if (v->batch != 0 && v->payment == 0) {
 		struct cursor *c = store_query(t->w->store, Q_BATCH_NAME, "i", v->batch);

@@ -11,6 +11,11 @@ static const struct { const char *name; int64_t value; } thresholds[TH_MAX] = {
 	[TH_MISSING_PERCENT] = { "missing-percent", 10 },	/* on no sheet, of the attended */
 	[TH_TEAM_PEOPLE] = { "team-people", 5 },	/* fewer may well have one net */
 	[TH_DEPOSIT_DAYS] = { "deposit-days", 31 },	/* 724号 art. 24: a month at most */
+	/* one officer may accept a held row up to; more if he also approves payments */
+	[TH_ACCEPT_REVIEW_YUAN] = { "accept-review-yuan", 50000 },
+	[TH_ACCEPT_RELEASE_YUAN] = { "accept-release-yuan", 500000 },
+	[TH_DEPOSIT_PERCENT] = { "deposit-percent", 30 },	/* labour cost of the progress */
+	[TH_CHANGE_PERCENT] = { "change-percent", 30 },	/* pay a day, from month to month */
 };
 
 const char *

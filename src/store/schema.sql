@@ -137,8 +137,18 @@ CREATE INDEX finding_judgement ON finding(judgement,n);
 CREATE TABLE decision(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   row INTEGER NOT NULL REFERENCES row, verdict TEXT NOT NULL CHECK(verdict IN ('ACCEPT','HOLD','REJECT')), seen BLOB NOT NULL,
-  why TEXT NOT NULL CHECK(length(why)>0), evidence BLOB, actor TEXT NOT NULL) STRICT;
+  why TEXT NOT NULL CHECK(length(why)>0), evidence BLOB, actor TEXT NOT NULL,
+  up_to_fen INTEGER NOT NULL CHECK(up_to_fen>=0)) STRICT; -- accepted up to so much; 0: all of it
 CREATE INDEX decision_row ON decision(row,id);
+-- What such a decision leaves waiting is a claim of its own, with a line below zero, and is decided on by itself.
+CREATE TABLE rest(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  row INTEGER NOT NULL REFERENCES row, claim INTEGER NOT NULL REFERENCES claim, fen INTEGER NOT NULL CHECK(fen>0), UNIQUE(row,fen)) STRICT;
+CREATE TABLE rest_decision(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  rest INTEGER NOT NULL REFERENCES rest, verdict TEXT NOT NULL CHECK(verdict IN ('ACCEPT','HOLD','REJECT')), seen BLOB NOT NULL,
+  why TEXT NOT NULL CHECK(length(why)>0), evidence BLOB, actor TEXT NOT NULL) STRICT;
+CREATE INDEX rest_decision_rest ON rest_decision(rest,id);
 
 -- Batches exist from their sealing on; plan is the archived text that the releasers sign.
 CREATE TABLE batch(
