@@ -122,17 +122,22 @@ struct unzip *unzip_new(const struct zip *, const struct zip_entry *);
 struct source unzip_source(struct unzip *);
 void	unzip_free(struct unzip *);
 
-/* ---- xlsxout.c: one worksheet as XLSX by appending.  The first row is its head: bold, frozen, with a
+/* ---- xlsxout.c: worksheets as XLSX by appending.  The first row of each is its head: bold, frozen, with a
  * filter.  Text is text and can never run as a formula; the same cells give the same bytes. */
 struct xlsxout {
-	struct buf	 sheet;		/* owned; xlsxout_end frees it */
+	struct buf	 sheet;		/* owned, like done; xlsxout_end frees them */
+	struct xlsxout_sheet { char *name; struct buf bytes; } *done;
+	int		 dones;
 	int		 columns, row, column;
 	int		 bad;		/* sticky: something could not be written */
 };
 void	xlsxout_begin(struct xlsxout *, const int *width, int columns);	/* widths in characters */
 void	xlsxout_text(struct xlsxout *, const char *);
 void	xlsxout_number(struct xlsxout *, const char *decimal);	/* "-12.05"; shown with two decimals */
+void	xlsxout_count(struct xlsxout *, int64_t);		/* a whole number */
 void	xlsxout_row(struct xlsxout *);				/* ends a row */
+/* Ends the worksheet, which gets this name, and begins another. */
+void	xlsxout_next(struct xlsxout *, const char *sheet_name, const int *width, int columns);
 int	xlsxout_end(struct xlsxout *, const char *sheet_name, struct buf *file);	/* 0, or -1 when bad */
 
 /* ---- charset.c */

@@ -157,6 +157,7 @@ struct page_finding {
 	const char	*status;	/* word */
 	enum finding_id	 id;
 	const char	*vals;		/* canonical */
+	enum severity	 severity;	/* under the project's policy */
 };
 struct page {
 	struct month_paper paper;	/* number 0; figures, batches, reasons and maker */

@@ -1,5 +1,7 @@
-/* XLSX by appending: one worksheet of text and numbers in a ZIP.  No clock and no names of machines
+/* XLSX by appending: worksheets of text and numbers in a ZIP.  No clock and no names of machines
  * go in, so the same cells give the same bytes. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -9,23 +11,14 @@
 #define MAIN	"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define OFFICE	"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 #define PACKAGE	"http://schemas.openxmlformats.org/package/2006/"
+#define MEDIA	"application/vnd.openxmlformats-officedocument.spreadsheetml."
 #define HEAD	"<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define DOS_DAY	0x0021u		/* 1980-01-01, the first day ZIP knows */
 /* cellXfs of the style sheet */
-enum { STYLE_TEXT = 1, STYLE_NUMBER, STYLE_HEAD };
+enum { STYLE_COUNT, STYLE_TEXT, STYLE_NUMBER, STYLE_HEAD };
 
-static const char types[] = HEAD "<Types xmlns=\"" PACKAGE "content-types\">"
-    "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
-    "<Override PartName=\"/xl/workbook.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
-    "<Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/>"
-    "<Override PartName=\"/xl/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml\"/>"
-    "</Types>";
 static const char package_rels[] = HEAD "<Relationships xmlns=\"" PACKAGE "relationships\">"
     "<Relationship Id=\"r1\" Type=\"" OFFICE "/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
-static const char book_rels[] = HEAD "<Relationships xmlns=\"" PACKAGE "relationships\">"
-    "<Relationship Id=\"r1\" Type=\"" OFFICE "/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-    "<Relationship Id=\"r2\" Type=\"" OFFICE "/styles\" Target=\"styles.xml\"/></Relationships>";
 /* quotePrefix: a spreadsheet keeps such a cell text when someone edits it, too */
 static const char styles[] = HEAD "<styleSheet xmlns=\"" MAIN "\">"
     "<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font>"
@@ -42,11 +35,11 @@ static const char styles[] = HEAD "<styleSheet xmlns=\"" MAIN "\">"
 
 /* ---- cells */
 
-void
-xlsxout_begin(struct xlsxout *x, const int *width, int columns)
+static void
+sheet_begin(struct xlsxout *x, const int *width, int columns)
 {
-	memset(x, 0, sizeof *x);
 	x->columns = columns;
+	x->row = x->column = 0;
 	buf_text(&x->sheet,
 	    HEAD
 	    "<worksheet xmlns=\"" MAIN "\"><sheetViews><sheetView workbookViewId=\"0\">"
@@ -55,6 +48,13 @@ xlsxout_begin(struct xlsxout *x, const int *width, int columns)
 		buf_printf(&x->sheet, "<col min=\"%d\" max=\"%d\" width=\"%d\" customWidth=\"1\"/>",
 		    i + 1, i + 1, width[i]);
 	buf_text(&x->sheet, "</cols><sheetData>");
+}
+
+void
+xlsxout_begin(struct xlsxout *x, const int *width, int columns)
+{
+	memset(x, 0, sizeof *x);
+	sheet_begin(x, width, columns);
 }
 
 /* "A1", "AB12": letters of the column are digits to base 26 without a zero. */
@@ -106,6 +106,13 @@ xlsxout_number(struct xlsxout *x, const char *decimal)
 		x->bad = 1;
 	buf_text(&x->sheet, decimal);
 	buf_text(&x->sheet, "</v></c>");
+}
+
+void
+xlsxout_count(struct xlsxout *x, int64_t n)
+{
+	cell_open(x, STYLE_COUNT);
+	buf_printf(&x->sheet, "><v>%" PRId64 "</v></c>", n);
 }
 
 void
@@ -200,26 +207,41 @@ entry_add(struct zipping *z, const char *name, struct slice content)
 	return rc;
 }
 
+/* What names the worksheets: the types of the parts, the workbook and its relations. */
 static int
-book(const char *sheet_name, struct buf *b)
+book(const struct xlsxout *x, struct buf *types, struct buf *workbook, struct buf *rels)
 {
-	int rc;
+	int rc = 0;
 
-	buf_text(
-	    b, HEAD "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" OFFICE "\"><sheets><sheet name=\"");
-	rc = xml_escape(b, slice_of(sheet_name), 1);
-	buf_text(b, "\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>");
+	buf_text(types, HEAD "<Types xmlns=\"" PACKAGE "content-types\">"
+	    "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+	    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+	    "<Override PartName=\"/xl/workbook.xml\" ContentType=\"" MEDIA "sheet.main+xml\"/>");
+	buf_text(workbook, HEAD "<workbook xmlns=\"" MAIN "\" xmlns:r=\"" OFFICE "\"><sheets>");
+	buf_text(rels, HEAD "<Relationships xmlns=\"" PACKAGE "relationships\">");
+	for (int i = 1; i <= x->dones; i++) {
+		buf_printf(types, "<Override PartName=\"/xl/worksheets/sheet%d.xml\" ContentType=\"" MEDIA
+		    "worksheet+xml\"/>", i);
+		buf_text(workbook, "<sheet name=\"");
+		if (xml_escape(workbook, slice_of(x->done[i - 1].name), 1) != 0)
+			rc = -1;
+		buf_printf(workbook, "\" sheetId=\"%d\" r:id=\"r%d\"/>", i, i);
+		buf_printf(rels, "<Relationship Id=\"r%d\" Type=\"" OFFICE
+		    "/worksheet\" Target=\"worksheets/sheet%d.xml\"/>", i, i);
+	}
+	buf_text(types, "<Override PartName=\"/xl/styles.xml\" ContentType=\"" MEDIA "styles+xml\"/></Types>");
+	buf_text(workbook, "</sheets></workbook>");
+	buf_printf(rels, "<Relationship Id=\"r%d\" Type=\"" OFFICE
+	    "/styles\" Target=\"styles.xml\"/></Relationships>", x->dones + 1);
 	return rc;
 }
 
-int
-xlsxout_end(struct xlsxout *x, const char *sheet_name, struct buf *file)
+/* The worksheet under work becomes one that is done. */
+static void
+sheet_end(struct xlsxout *x, const char *name)
 {
-	struct zipping z = { .file = file };
-	struct buf workbook = { 0 };
-	size_t from;
-	int rc = x->bad || x->column != 0 ? -1 : book(sheet_name, &workbook);
-
+	if (x->column != 0)
+		x->bad = 1;
 	buf_text(&x->sheet, "</sheetData>");
 	if (x->row > 0) {
 		buf_text(&x->sheet, "<autoFilter ref=\"A1:");
@@ -227,32 +249,69 @@ xlsxout_end(struct xlsxout *x, const char *sheet_name, struct buf *file)
 		buf_text(&x->sheet, "\"/>");
 	}
 	buf_text(&x->sheet, "</worksheet>");
+	x->done = mem_grow(x->done, (size_t)x->dones + 1, sizeof *x->done);
+	x->done[x->dones++] = (struct xlsxout_sheet){ mem_text(name), x->sheet };
+	memset(&x->sheet, 0, sizeof x->sheet);
+}
+
+void
+xlsxout_next(struct xlsxout *x, const char *sheet_name, const int *width, int columns)
+{
+	sheet_end(x, sheet_name);
+	sheet_begin(x, width, columns);
+}
+
+static void
+zip_end(struct zipping *z)
+{
+	size_t from = z->file->n;
+
+	buf_add(z->file, z->central.p, z->central.n);
+	little(z->file, 0x06054b50, 4);
+	little(z->file, 0, 4);
+	little(z->file, (uint32_t)z->entries, 2);
+	little(z->file, (uint32_t)z->entries, 2);
+	little(z->file, (uint32_t)z->central.n, 4);
+	little(z->file, (uint32_t)from, 4);
+	little(z->file, 0, 2);
+}
+
+int
+xlsxout_end(struct xlsxout *x, const char *sheet_name, struct buf *file)
+{
+	struct zipping z = { .file = file };
+	struct buf types = { 0 }, workbook = { 0 }, rels = { 0 };
+	int rc;
+
+	sheet_end(x, sheet_name);
+	rc = book(x, &types, &workbook, &rels) != 0 || x->bad ? -1 : 0;
 	if (rc == 0)
-		rc = entry_add(&z, "[Content_Types].xml", SLICE(types));
+		rc = entry_add(&z, "[Content_Types].xml", (struct slice){ types.p, types.n });
 	if (rc == 0)
 		rc = entry_add(&z, "_rels/.rels", SLICE(package_rels));
 	if (rc == 0)
 		rc = entry_add(&z, "xl/workbook.xml", (struct slice){ workbook.p, workbook.n });
 	if (rc == 0)
-		rc = entry_add(&z, "xl/_rels/workbook.xml.rels", SLICE(book_rels));
+		rc = entry_add(&z, "xl/_rels/workbook.xml.rels", (struct slice){ rels.p, rels.n });
 	if (rc == 0)
 		rc = entry_add(&z, "xl/styles.xml", SLICE(styles));
-	if (rc == 0)
-		rc = entry_add(
-		    &z, "xl/worksheets/sheet1.xml", (struct slice){ x->sheet.p, x->sheet.n });
-	from = file->n;
-	if (rc == 0) {
-		buf_add(file, z.central.p, z.central.n);
-		little(file, 0x06054b50, 4);
-		little(file, 0, 4);
-		little(file, (uint32_t)z.entries, 2);
-		little(file, (uint32_t)z.entries, 2);
-		little(file, (uint32_t)z.central.n, 4);
-		little(file, (uint32_t)from, 4);
-		little(file, 0, 2);
+	for (int i = 0; i < x->dones; i++) {
+		char name[64];
+
+		snprintf(name, sizeof name, "xl/worksheets/sheet%d.xml", i + 1);
+		if (rc == 0)
+			rc = entry_add(&z, name,
+			    (struct slice){ x->done[i].bytes.p, x->done[i].bytes.n });
+		free(x->done[i].name);
+		buf_free(&x->done[i].bytes);
 	}
+	if (rc == 0)
+		zip_end(&z);
+	free(x->done);
+	buf_free(&types);
 	buf_free(&workbook);
+	buf_free(&rels);
 	buf_free(&z.central);
-	buf_free(&x->sheet);
+	memset(x, 0, sizeof *x);
 	return rc;
 }

@@ -61,7 +61,8 @@ finding_add(struct gather *g, const struct row_view *v, int i, const char *row)
 		.sub = sub_name(g, v), .name = keep(g, v->name), .id_no = keep(g, v->id_no),
 		.team = keep(g, v->team), .column = keep(g, v->finding[i].col),
 		.net_fen = v->net_fen, .status = row_status_word(v->status, LANG_ZH),
-		.id = finding_by_code(v->finding[i].code), .vals = keep(g, v->finding[i].vals) };
+		.id = finding_by_code(v->finding[i].code), .vals = keep(g, v->finding[i].vals),
+		.severity = v->finding[i].severity };
 }
 
 static int

@@ -147,6 +147,35 @@ columns(void **state)
 }
 
 static void
+several_sheets(void **state)
+{
+	struct report *r = report_new();
+	struct buf file = { 0 };
+	struct xlsxout x;
+	struct zip *z;
+	int fd;
+
+	(void)state;
+	fill(&x);
+	xlsxout_next(&x, "一", width, 1);
+	xlsxout_text(&x, "笔数");
+	xlsxout_row(&x);
+	xlsxout_count(&x, -7);
+	xlsxout_row(&x);
+	assert_non_null(strstr(x.sheet.p, "<c r=\"A2\" s=\"0\"><v>-7</v></c>"));
+	assert_int_equal(xlsxout_end(&x, "二", &file), 0);
+	z = opened(&file, &fd, r);
+	assert_non_null(z);
+	assert_int_equal(zip_count(z), 7);
+	assert_non_null(zip_find(z, "xl/worksheets/sheet1.xml"));
+	assert_non_null(zip_find(z, "xl/worksheets/sheet2.xml"));
+	zip_free(z);
+	close(fd);
+	report_free(r);
+	buf_free(&file);
+}
+
+static void
 refuses(void **state)
 {
 	static const struct { const char *text, *number, *name; int cells;
@@ -180,7 +209,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(comes_back), cmocka_unit_test(repeats),
-		cmocka_unit_test(columns), cmocka_unit_test(refuses) };
+		cmocka_unit_test(columns), cmocka_unit_test(several_sheets),
+		cmocka_unit_test(refuses) };
 
 	codec_init();
 	return cmocka_run_group_tests_name("codec/xlsxout", tests, NULL, NULL);
