@@ -1,7 +1,7 @@
 #!/bin/sh
 # A whole month on fixtures/month: demo.sh WORK
 # WORK is made anew: WORK/ws the workspace, WORK/bank the test bank, WORK/keys and WORK/month copies of the TEST keys and of fixtures/month,
-# WORK/papers what the bank gave.
+# WORK/papers what the bank gave, WORK/layouts a bank layout with its samples.
 # DAIFA: the program, or a wrapper around it (tests/fault).  QUIET=1 prints nothing but failures.
 # Every command's exit status is stated here; another one ends the demonstration.
 set -eu
@@ -17,6 +17,9 @@ work=$(cd "$work" && pwd)
 cp "$here"/fixtures/keys/*.key "$here"/fixtures/keys/*.pem "$work/keys"
 chmod 600 "$work"/keys/*.key
 cp -r "$month" "$work/month"
+# a layout as somebody adds a bank: the file, and the bank's samples in a folder beside it
+mkdir "$work/layouts"
+cp -r "$here/formats/generic-delimited.fmt" "$here/fixtures/bank/generic-delimited" "$work/layouts"
 export DAIFA_FORMATS="$here/formats" DAIFA_DEMO_WORK="$work"
 ws=$work/ws
 out=$work/out.txt

@@ -18,6 +18,7 @@ enum bank_serves { SERVES_ANY, SERVES_SAME, SERVES_OTHER };	/* payees at any ban
 #define BANK_KEY_ACCOUNT 4u	/* ... by account, amount and name together */
 struct bank_info {
 	const char	*name, *source;		/* borrowed from the format */
+	const char	*charset;		/* of the file that holds the payments */
 	enum bank_trust	 trust;
 	int		 max_rows;		/* per part; LIMIT_PART_LINES when the file sets none */
 	fen		 max_row_fen, max_part_fen;	/* 0: no ceiling */
@@ -51,7 +52,7 @@ struct bank_part {
 	int		 no, of;	/* 1-based part of the batch */
 	int		 count;
 	fen		 total_fen;
-	int		 day_no;	/* 1-based among the parts of this account made that day; 0: not counted, and a layout that wants it refuses */
+	int		 day_no;	/* 1-based among the parts with this execution day, of whatever account; 0: not counted, and a layout that wants it refuses */
 	const char	*batch;		/* batch name */
 	ym		 month;		/* wage month; 0: not said */
 	int		 batch_count;
@@ -83,7 +84,7 @@ int	bank_write(const struct bank_fmt *, const struct bank_part *, bank_next, voi
  * files that were opened for the part, 0-based.  0, or -1 with READ_BACK {line reason}; a file without records is only read.
  */
 int	bank_read_back(const struct bank_fmt *, const struct bank_part *, int file, struct source, const char *document, bank_next, void *next_ctx, struct report *);
-/* Writes a made-up part of three payments, for `formats --check`: shows what the layout looks like. */
+/* Writes a made-up part of three payments, for `formats --check`: shows what the layout looks like; and reads it back as bank_read_back. */
 int	bank_sample(const struct bank_fmt *, const struct bank_sink *, struct report *);
 
 /* ---- back */

@@ -501,8 +501,12 @@ bank_load(const char *name, struct slice text, struct report *report)
 	f->info.answers = f->answer.type != LAYOUT_NONE;
 	f->info.notices = f->notices.type != LAYOUT_NONE;
 	f->info.statements = f->statement.type != LAYOUT_NONE;
-	for (int i = 0; i < f->files; i++)
+	f->info.charset = "";
+	for (int i = 0; i < f->files; i++) {
 		f->info.files += f->file[i].serves != SERVES_OTHER;
+		if (f->file[i].layout.has_record)
+			f->info.charset = charset_name(f->file[i].layout.charset);
+	}
 	if (r->failed) {
 		bank_free(f);
 		f = NULL;

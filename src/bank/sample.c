@@ -1,4 +1,5 @@
 /* A made-up part, to show what a layout writes. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "bank/inner.h"
@@ -58,6 +59,71 @@ params_make(const struct bank_fmt *f, struct account *a)
 	}
 }
 
+/* What goes out is kept as well, to be read back: three payments are little. */
+struct kept {
+	const struct bank_sink *to;
+	struct buf	*file;		/* owned */
+	char		**name;		/* owned */
+	int		 files;
+};
+
+static int
+kept_open(void *ctx, const char *name)
+{
+	struct kept *k = ctx;
+
+	k->file = mem_grow(k->file, (size_t)k->files + 1, sizeof *k->file);
+	k->name = mem_grow(k->name, (size_t)k->files + 1, sizeof *k->name);
+	k->file[k->files] = (struct buf){ NULL, 0, 0 };
+	k->name[k->files++] = mem_text(name);
+	return k->to->open(k->to->ctx, name);
+}
+
+static int
+kept_bytes(void *ctx, const char *p, size_t n)
+{
+	struct kept *k = ctx;
+
+	buf_add(&k->file[k->files - 1], p, n);
+	return k->to->bytes(k->to->ctx, p, n);
+}
+
+static int
+kept_close(void *ctx)
+{
+	struct kept *k = ctx;
+
+	return k->to->close(k->to->ctx);
+}
+
+static int
+kept_read(struct kept *k, const struct bank_fmt *f, const struct bank_part *part, struct sample *s,
+    struct report *report)
+{
+	int rc = 0;
+
+	for (int i = 0; i < k->files && rc == 0; i++) {
+		struct mem_source ms;
+		struct slice bytes = { k->file[i].p, k->file[i].n };
+
+		s->at = 0;
+		rc = bank_read_back(f, part, i, source_mem(&ms, bytes), k->name[i], sample_next, s,
+		    report);
+	}
+	return rc;
+}
+
+static void
+kept_free(struct kept *k)
+{
+	for (int i = 0; i < k->files; i++) {
+		buf_free(&k->file[i]);
+		free(k->name[i]);
+	}
+	free(k->file);
+	free(k->name);
+}
+
 int
 bank_sample(const struct bank_fmt *f, const struct bank_sink *sink, struct report *report)
 {
@@ -69,7 +135,10 @@ bank_sample(const struct bank_fmt *f, const struct bank_sink *sink, struct repor
 	    .batch = "SAMPLE-202610-01", .month = 202610, .day = 20261106, .at = 1793870400,
 	    .purpose = "工资2026-10", .contractor = "某某建工有限公司",
 	    .contractor_uscc = "91650100MA0000000A", .project = "SAMPLE", .account = &account };
+	struct kept kept = { .to = sink };
+	struct bank_sink keep = { kept_open, kept_bytes, kept_close, &kept };
 	struct bank_payment p;
+	int rc;
 
 	params_make(f, &account);
 	for (int i = 0; i < s.count; i++) {
@@ -78,5 +147,9 @@ bank_sample(const struct bank_fmt *f, const struct bank_sink *sink, struct repor
 	}
 	part.count = part.batch_count = s.count;
 	part.batch_total_fen = part.total_fen;
-	return bank_write(f, &part, sample_next, &s, sink, report);
+	rc = bank_write(f, &part, sample_next, &s, &keep, report);
+	if (rc == 0)
+		rc = kept_read(&kept, f, &part, &s, report);
+	kept_free(&kept);
+	return rc;
 }

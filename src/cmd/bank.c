@@ -64,6 +64,12 @@ cmd_reconcile(struct cmd *c)
 }
 
 int
+cmd_formats(struct cmd *c)
+{
+	return flow_formats(option(c, FLAG_CHECK), &c->out, c->report);
+}
+
+int
 cmd_reissue(struct cmd *c)
 {
 	struct world *w = cmd_world(c, 0);

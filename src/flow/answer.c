@@ -58,6 +58,7 @@ by_ref(struct answer *a, const char *ref)
 	struct world *w = a->in->w;
 	int64_t id = ref_number(w, 'W', ref), part = id != 0 ? store_int(w->store, 0, Q_PAYMENT_PART, "i", id) : 0;
 	struct part_view v;
+	int at;
 
 	if (part == 0)
 		return 0;
@@ -69,7 +70,8 @@ by_ref(struct answer *a, const char *ref)
 	/* An answer that names no part may speak of several, all of one account. */
 	if (!a->open || !part_get(w, part, &v) || strcmp(v.project->p.account.number, a->in->project->p.account.number) != 0)
 		return 0;
-	a->part[part_add(a, &v)].touched = 1;
+	at = part_add(a, &v);
+	a->part[at].touched = 1;
 	return id;
 }
 
@@ -467,7 +469,7 @@ rest_apply(struct answer *a)
 /* ---- the whole answer */
 
 /*
- * A full result whose head gives its sums ties to our part: every payment that is still open is in it, and the amounts come to ours; or nothing
+ * A full result whose head gives its sums ties to our part: every payment that waits for its first answer is in it, and the amounts come to ours; or nothing
  * of it is used.  Without sums in its head what is missing counts as unknown, one by one.
  */
 static int
@@ -488,7 +490,8 @@ full_ties(struct answer *a)
 			const struct heard *h = heard_of(a, cursor_int(c, 0), &twice);
 			fen ours = cursor_int(c, 2), got = h != NULL && h->has_fen ? h->fen : ours;
 
-			if (h == NULL && !is_open(cursor_text(c, 3)))
+			/* what is known to be unknown may be answered one by one */
+			if (h == NULL && (!is_open(cursor_text(c, 3)) || strcmp(cursor_text(c, 3), "UNKNOWN") == 0))
 				continue;
 			want_count++;
 			(void)fen_add(want, ours, &want);

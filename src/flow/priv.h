@@ -36,6 +36,7 @@ int	step_close_account(struct world *, struct txn *, struct call *);
 int	step_close_month(struct world *, struct txn *, struct call *);
 
 /* world.c */
+const char *formats_dir(void);		/* where the layouts and dated tables lie */
 void	world_say(struct world *, enum text_id, const struct val *);	/* printed once the event is durable */
 int	world_refuse(struct world *, enum finding_id, const struct val *);	/* adds it, returns -1 */
 const struct officer *world_officer(struct world *, const struct digest *cert);	/* of any project; NULL */

@@ -226,7 +226,7 @@ paper_take(struct world *w, struct txn *t, struct call *c, int which)
 		}
 		bank_free(fmt);
 	}
-	if (!done && tried)
+	if (!done && tried && report_count(found) > 0)
 		report_take(w->report, found);
 	else if (!done)
 		report_add(w->report, F_ANSWER_UNREADABLE, (struct where){ c->input[which].name, 0, NULL }, NO_VALS);

@@ -267,7 +267,7 @@ entry_take(struct explain *x)
 		return done < 0 ? -1 : 0;
 	x->unexplained++;
 	if (!x->told)
-		report_add(x->w->report, F_ENTRY_UNEXPLAINED, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", e->day),
+		report_add(x->w->report, e->fen < 0 ? F_DEBIT_UNEXPLAINED : F_ENTRY_UNEXPLAINED, NOWHERE, VALS(V_CARD("account", x->project->p.account.number), V_YMD("day", e->day),
 		    V_FEN("fen", e->fen), V_TEXT("party", e->party), V_TEXT("text", e->text)));
 	x->site = x->project->site;
 	if (entry_match(x, "UNEXPLAINED", 0, 0, 0, e->fen) != 0)

@@ -175,15 +175,22 @@ world_load(struct world *w)
 	return store_failed(w->store) ? -1 : 0;
 }
 
+const char *
+formats_dir(void)
+{
+	const char *formats = getenv("DAIFA_FORMATS");
+
+	return formats != NULL && *formats != '\0' ? formats : DAIFA_FORMATS;
+}
+
 struct world *
 world_new(const struct world_args *a)
 {
 	struct world *w = mem_alloc(sizeof *w);
-	const char *formats = getenv("DAIFA_FORMATS");
 
 	w->report = a->report;
 	w->out = a->out;
-	w->formats = formats != NULL && *formats != '\0' ? formats : DAIFA_FORMATS;
+	w->formats = formats_dir();
 	w->store = a->create ? store_create(a->dir, a->report) : store_open(a->dir, a->write ? STORE_WRITE : STORE_READ, a->report);
 	if (w->store == NULL)
 		goto fail;
