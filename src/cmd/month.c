@@ -151,6 +151,7 @@ cmd_review(struct cmd *c)
 	call_option(c, &k, "code", FLAG_CODE);
 	call_option(c, &k, "month", FLAG_MONTH);
 	call_option(c, &k, "project", FLAG_PROJECT);
+	call_option(c, &k, "cause", FLAG_CAUSE);
 	call_option(c, &k, "why", FLAG_WHY);
 	if (call_inputs(c, &k, "decisions", FLAG_FILE) != 0 ||
 	    call_inputs(c, &k, "evidence", FLAG_EVIDENCE) != 0) {

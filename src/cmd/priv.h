@@ -25,6 +25,7 @@
 	X(FILE, "file", "FILE", TEXT, 0) \
 	X(HOLD, "hold", "", NONE, 0) \
 	X(REJECT, "reject", "", NONE, 0) \
+	X(CAUSE, "cause", "days|identity|account|pay", TEXT, 0) \
 	X(WHY, "why", "TEXT", TEXT, 0) \
 	X(DAY, "day", "YYYY-MM-DD", DAY, 0) \
 	X(WITHOUT, "without", "ROW", TEXT, 1) \

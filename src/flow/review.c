@@ -49,6 +49,18 @@ row_open(const struct row_view *v)
 	    v->status == ROW_UNJUDGED;
 }
 
+/* What may hold a row that nothing was found on: something about this worker's wage, never a quarrel between companies (724号 art. 35). */
+static int
+hold_cause(const char *cause)
+{
+	static const char *const causes[] = { "days", "identity", "account", "pay" };
+
+	for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
+		if (strcmp(causes[i], cause) == 0)
+			return 1;
+	return 0;
+}
+
 static int
 accepts(const struct review *r)
 {
@@ -128,6 +140,10 @@ row_decide(struct review *r, const struct row_view *v)
 	snprintf(name, sizeof name, "%s#%d", v->number, v->n);
 	if (p == NULL || !may(r->w, r->c, p, ROLE_REVIEW))
 		return -1;
+	if (strcmp(r->d.verdict, "HOLD") == 0 && v->status == ROW_PAYABLE && v->worst < SEV_HOLD && !hold_cause(call_get(r->c, "cause"))) {
+		report_add(r->w->report, F_COMPANY_QUARREL, at, NO_VALS);
+		return -1;
+	}
 	if (accepts(r) && v->worst >= SEV_REJECT) {
 		report_add(r->w->report, F_ROW_NOT_ACCEPTABLE, at, NO_VALS);
 		return -1;

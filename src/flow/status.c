@@ -193,10 +193,14 @@ say_overpaid(struct month_view *m)
 static void
 say_due(struct world *w, const struct project_view *v)
 {
-	fen due = ledger_balance(w, "WORKER", v->site, -1), fees = store_int(w->store, 0, Q_FEES_DUE, "i", v->site);
+	fen due = ledger_balance(w, "WORKER", v->site, -1), fees;
 
 	if (due > 0)
 		say(w, T_STATUS_TWICE, VALS(V_TEXT("project", v->p.code), V_FEN("sum", due)));
+	fees = ledger_balance(w, "RECOVERABLE", v->site, -1);
+	if (fees > 0)
+		say(w, T_STATUS_RECOVER, VALS(V_TEXT("project", v->p.code), V_FEN("sum", fees)));
+	fees = store_int(w->store, 0, Q_FEES_DUE, "i", v->site);
 	if (fees > 0)
 		say(w, T_STATUS_FEES, VALS(V_TEXT("project", v->p.code), V_FEN("sum", fees)));
 }

@@ -77,9 +77,19 @@ for project in sorted(projects):
             if ref:
                 verdict(ref.group() not in paid_refs, f'{ref.group()} proves one wage only') if ref.group() in paid_refs else None
                 paid_refs[ref.group()] = net
-wrong = [(p[-4:], owed[p], dict(stands[p])) for p in sorted(set(owed) | set(stands)) if owed[p] != sum(stands[p].values())]
+wrong, over = [], Decimal(0)
+for p in sorted(set(owed) | set(stands)):
+    more = sum(stands[p].values()) - owed[p]
+    # what a corrected sheet owes less than was paid is shown as overpaid, and all of it was paid
+    if 0 < more <= stands[p]['paid'] and sum(stands[p].values()) == stands[p]['paid']:
+        over += more
+    elif more:
+        wrong.append((p[-4:], owed[p], dict(stands[p])))
+told = sum((Decimal(o['values']['sum']) for m in sorted(months) for o in map(json.loads, daifa_out('--json', 'status', '--month', m).decode().splitlines())
+            if o.get('text') == 'STATUS_OVERPAID'), Decimal(0))
+verdict(over == told, f'overpaid by corrected sheets: {over}, and the status says so', told)
 total = {s: sum(v[s] for v in stands.values()) for s in ('paid', 'returned', 'waiting', 'disputed')}
-verdict(not wrong, f"{len(owed)} workers: owed {sum(owed.values())} = paid {total['paid']} + returned {total['returned']} + waiting {total['waiting']} + disputed {total['disputed']}", *wrong)
+verdict(not wrong, f"{len(owed)} workers: owed {sum(owed.values())}{f' + overpaid {over}' if over else ''} = paid {total['paid']} + returned {total['returned']} + waiting {total['waiting']} + disputed {total['disputed']}", *wrong)
 
 # ---- vouchers: the newest version of each
 V = '{urn:daifa:voucher:1}'

@@ -4,7 +4,43 @@ import subprocess
 import sys
 import tempfile
 
-from scene import KEYS, Folder, Worker, id_no
+from scene import KEYS, Folder, Worker, card_no, id_no
+
+
+def hard1(f):
+    """Disputes and changes."""
+    s1 = [Worker(i, n, 'S1', '钢筋一班', d) for i, (n, d) in enumerate(
+        [('董伟', 20), ('袁强', 19), ('蒋军', 18), ('韩平', 17), ('蔡永福', 16), ('余德胜', 15), ('潘海涛', 15), ('杜小龙', 10), ('戴国庆', 30), ('夏文斌', 30)], 101)]
+    dong, yuan_, jiang, han, cai, yu, pan, du, dai, xia = s1
+    pan.exit = '2026-10-15'
+    du.attended = 20
+    dai.attended = xia.attended = 28
+    s2 = [Worker(i, n, 'S2', '模板班', d, '050') for i, (n, d) in enumerate([('钟平', 20), ('汪学文', 19), ('田红兵', 18)], 121)]
+    ren = Worker(141, '任铁柱', 'S3', '砌筑班', 20, '010', attended=[d for d in range(1, 21) if d not in (8, 9)])
+    f.project('HA1', '争议一期', '30020012345678905', 'demo-pipe', ['S1', 'S2', 'S3'], officers=(('stranger', id_no(390), '周敏', 'advance'),))
+    f.roster('roster-HA1.csv', [w.roster() for w in s1 + s2 + [ren]])
+    f.roster('roster-cai.csv', [cai.roster(since='2026-11-06', card=card_no(991), form='change-cai.txt')])
+    f.roster('roster-yu.csv', [yu.roster(since='2026-11-06', card=card_no(992), form='change-yu.txt')])
+    f.attendance('attendance-HA1.csv', '2026-10', s1 + s2 + [ren])
+    f.put('manual-HA1.csv', f'证件号码,日期,原因\n{ren.id},2026-10-08,东门闸机停电\n{ren.id},2026-10-09,东门闸机停电\n')
+    f.progress('progress-HA1.csv', [('S1', '300000.00', '90000.00'), ('S2', '100000.00', '30000.00'), ('S3', '50000.00', '15000.00')])
+    f.deposits('deposits-HA1.csv', [('2026-11-03', '60000.00', '乌鲁木齐示例城市建设投资有限公司', 'RZ20261103HA1', '2026-10期进度款')])
+    f.deposits('deposits-HA1-own.csv', [('2026-11-12', '10000.00', '新疆示例建工有限公司', 'QC20261112HA1', '先行清偿')])
+    late = '2026-11-08'
+    f.sheet('HA1-S1-202610', 'HA1', 'S1', '2026-10', [{'worker': w} for w in (dong, yuan_, jiang, han)] + [{'worker': cai, 'card': card_no(991)},
+            {'worker': yu, 'card': card_no(992)}, {'worker': pan}, {'worker': du}, {'worker': du, 'team': '模板二班'}, {'worker': dai}, {'worker': xia}],
+            progress=('300000.00', '90000.00'))
+    f.sheet('HA1-S1-202610-2', 'HA1', 'S1', '2026-10', [{'worker': dong, 'rate': '252.00'}, {'worker': yuan_, 'days': 18}, {'worker': han},
+            {'worker': cai, 'card': card_no(991), 'on': late}, {'worker': yu, 'on': late}, {'worker': pan}, {'worker': du}, {'worker': du, 'team': '模板二班'},
+            {'worker': dai}, {'worker': xia}], replaces='HA1-S1-202610', progress=('300000.00', '90000.00'))
+    f.sheet('HA1-S1-202610-S', 'HA1', 'S1', '2026-10', [{'worker': dong, 'days': 0, 'line': 1, 'why': '10月单价应为252.00元，补差12.00元20天', 'on': '2026-11-10',
+            'items': [('pay', '单价补差', '240.00', '')]}])
+    f.sheet('HA1-S1-202610-F', 'HA1', 'S1', '2026-10', [{'worker': pan, 'team': '结清班', 'on': '2026-11-10'}, {'worker': pan, 'days': 0, 'line': 1,
+            'why': '退场结清：技能津贴', 'on': '2026-11-10', 'items': [('pay', '技能津贴', '500.00', '')]}], kind='final')
+    f.sheet('HA1-S2-202610-X', 'HA1', 'S2', '2026-10', [{'worker': s2[0]}], kind='advance', on='2026-11-11')
+    f.sheet('HA1-S2-202610-A', 'HA1', 'S2', '2026-10', [{'worker': w} for w in s2[:2]], kind='advance', on='2026-11-11')
+    f.sheet('HA1-S2-202610', 'HA1', 'S2', '2026-10', [{'worker': s2[0]}, {'worker': s2[1], 'rate': '250.00'}, {'worker': s2[2]}], progress=('100000.00', '30000.00'))
+    f.sheet('HA1-S3-202610', 'HA1', 'S3', '2026-10', [{'worker': ren}], progress=('50000.00', '15000.00'))
 
 
 def hard2(f):

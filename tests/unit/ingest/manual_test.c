@@ -98,5 +98,6 @@ main(void)
 	int rc = cmocka_run_group_tests_name("ingest/manual", tests, NULL, NULL);
 
 	buf_free(&got);
+	codec_done();
 	return rc;
 }
