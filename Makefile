@@ -21,7 +21,8 @@ ASAN    := -fsanitize=address,undefined -fno-omit-frame-pointer
 CORES   := $(shell nproc)
 # Debian names of what building and testing need; `make deps` installs them
 DEPS    := gcc libc6-dev make pkg-config libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev \
-           libutf8proc-dev libcmocka-dev libxml2-utils openssl sqlite3 python3 gzip util-linux
+           libutf8proc-dev libcmocka-dev libxml2-utils openssl sqlite3 python3 gzip util-linux \
+           softhsm2 libengine-pkcs11-openssl libbcpkix-java default-jdk-headless faketime strace
 
 SRC     := $(sort $(wildcard src/*/*.c) src/main.c)
 OBJ     := $(SRC:src/%.c=$(BUILD)/obj/%.o)

@@ -37,6 +37,8 @@ suites() {
 	both	bank-samples	tests/bank/samples.sh BUILD
 	plain	trust-nosocket	tests/trust/nosocket.sh BUILD
 	plain	trust-sm2	tests/trust/sm2.sh BUILD
+	plain	trust-stamp	tests/trust/stamp.sh BUILD
+	plain	trust-token	tests/trust/token.sh BUILD
 	both	trust-workspace	tests/trust/workspace.sh BUILD
 	asan	fuzz-corpus	tests/fuzz/replay.sh BUILD
 	plain	generator	tests/gen/run.sh BUILD

@@ -184,8 +184,9 @@ int64_t	crl_next_update(const struct crl *);		/* 0: not stated */
 int	crl_issued_by(const struct crl *, const struct cert *);	/* its name, its key's signature, and it may sign lists. 1 or 0 */
 int64_t	crl_revoked(const struct crl *, const struct cert *);	/* since when; 0: it is not in the list */
 
-/* The one signer: a key file today, a token later stands behind the same calls.  The key never meets a parser. */
+/* The one signer: a key file or a token (PKCS#11) stands behind the same calls.  The key never meets a parser. */
 struct signer;
+int	key_in_token(const char *key_path);		/* "pkcs11:..." (RFC 7512): the key stays where it is, pass is its PIN */
 /* PEM or PKCS#12 private key (pass: borrowed, NULL for none) and the certificate it must match; cert_path "" or key_path: the one in the PKCS#12.
  * While a key is loaded the process leaves no core dump.  NULL, and a finding: KEY_UNREADABLE, KEY_MISMATCH, KEY_MODE (readable by others), CERT_UNREADABLE. */
 struct signer *signer_open(const char *key_path, const char *cert_path, const char *pass, struct report *);
@@ -219,5 +220,19 @@ struct cms_signed {
 };
 /* Exactly one signer, who must be one of certs (pinned; certificates inside the CMS are not believed). */
 enum cms_verdict cms_verify(struct slice cms, struct source content, const struct cert *const *certs, int count, int64_t at, struct cms_signed *);
+
+/* ---- stamp.c: the RFC 3161 time stamp among the unsigned attributes of a signature that was verified */
+enum stamp {
+	STAMP_NONE,
+	STAMP_GOOD,
+	STAMP_BAD,		/* not one whole token, not over this signature, or its own signature does not hold */
+	STAMP_STRANGER		/* it holds, but its authority was not issued by the anchor for this purpose (or no anchor) */
+};
+struct stamped {
+	int64_t	 at;			/* what the authority says; 0 unless GOOD or STRANGER */
+	char	 by[256];		/* its certificate's subject, UTF-8, cut when longer */
+};
+/* anchor: who must have issued the authority's certificate; NULL when nobody is trusted. */
+enum stamp cms_stamp(struct slice cms, const struct cert *anchor, struct stamped *);
 
 #endif

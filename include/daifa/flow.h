@@ -74,6 +74,7 @@ struct world_args {
  * NULL and a finding. */
 struct world *world_new(const struct world_args *);
 void	world_free(struct world *);
+int	world_full(struct world *);		/* may the signer see ID numbers and accounts unmasked?  0, or -1 and FULL_ROLE */
 int	world_load(struct world *);		/* anchor, tag, projects anew; 0 or -1 */
 struct digest world_actor(const struct world *);	/* of the signer's certificate; zero without one */
 /* NULL when unknown, or broken */
@@ -116,8 +117,8 @@ void	names_free(char **, int);
 int	flow_formats(const char *check, const struct out *, struct report *);
 struct sign_args { const char *file, *key, *cert, *pass; const struct out *out; struct report *report; };
 int	flow_sign(const struct sign_args *);		/* writes FILE.p7s; refuses to replace one (OUTPUT_EXISTS) */
-struct verify_args { const char *file, *signature, *anchor; const char *const *cert; int certs; const struct out *out; struct report *report; };
-int	flow_verify(const struct verify_args *);	/* says who signed, when, over which bytes; signature NULL: FILE.p7s; anchor NULL: issuers are not checked */
+struct verify_args { const char *file, *signature, *anchor, *tsa; const char *const *cert; int certs; const struct out *out; struct report *report; };
+int	flow_verify(const struct verify_args *);	/* says who signed, when, over which bytes; signature NULL: FILE.p7s; anchor NULL: issuers are not checked; tsa: who issued the time stamp authority's certificate, NULL: the anchor */
 
 /* What lies in inbox/ for `run`: sheets with their signature, and bank papers (by their beginning). Names as paths; malloc'd. */
 struct inbox { char **sheet; int sheets; char **waiting; int waitings; char **bank; int banks; char **other; int others; };

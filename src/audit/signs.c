@@ -29,6 +29,18 @@ same_bytes(struct slice cms, struct cursor *c, int column)
 }
 
 static int
+stamp_of(struct audit *x, struct slice cms, struct stamped *stamped)
+{
+	struct cursor *c = store_query(x->store, Q_WORKSPACE, "");
+	struct cert *anchor = cursor_next(c) ? cert_read(cursor_blob(c, 3)) : NULL;
+	int good = anchor != NULL && cms_stamp(cms, anchor, stamped) == STAMP_GOOD;
+
+	cursor_end(c);
+	cert_free(anchor);
+	return good;
+}
+
+static int
 verifies(
     struct audit *x, const struct digest *object, struct slice cms, struct slice der, int64_t at)
 {
@@ -36,16 +48,23 @@ verifies(
 	const struct cert *one[1] = { cert };
 	struct cms_signed got;
 	struct fd_source fs;
-	int fd, good;
+	struct stamped stamped;
+	enum cms_verdict verdict = CMS_READ_ERROR;
+	int fd;
 
 	if (cert == NULL)
 		return 0;
 	fd = store_object(x->store, object);
-	good = fd >= 0 && cms_verify(cms, source_fd(&fs, fd), one, 1, at, &got) == CMS_GOOD;
+	if (fd >= 0)
+		verdict = cms_verify(cms, source_fd(&fs, fd), one, 1, at, &got);
+	/* run out when it came, but stamped before that */
+	if (verdict == CMS_EXPIRED && stamp_of(x, cms, &stamped) && stamped.at < at
+	    && lseek(fd, 0, SEEK_SET) == 0)
+		verdict = cms_verify(cms, source_fd(&fs, fd), one, 1, stamped.at, &got);
 	if (fd >= 0)
 		close(fd);
 	cert_free(cert);
-	return good;
+	return verdict == CMS_GOOD;
 }
 
 /* ---- what one slip says */

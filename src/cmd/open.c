@@ -99,14 +99,17 @@ cmd_let(struct cmd *c, struct held *h)
 
 /* ---- the passphrase */
 
-/* Both PEM forms of an encrypted key say so in their head; PKCS#12 always has a passphrase. */
+/* Both PEM forms of an encrypted key say so in their head; PKCS#12 always has a passphrase, a token a PIN. */
 static int
 key_encrypted(const char *path)
 {
 	char head[512];
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), found = 0;
+	int fd, found = 0;
 	ssize_t n;
 
+	if (key_in_token(path))
+		return 1;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return 0;
 	n = read(fd, head, sizeof head - 1);
@@ -202,9 +205,16 @@ cmd_world(struct cmd *c, int write)
 	    .cert = option(c, FLAG_CERT), .out = &c->out,
 	    .report = c->report };
 
+	struct world *w;
+
 	if (cmd_pass(c, &a.pass) != 0)
 		return NULL;
-	return world_new(&a);
+	w = world_new(&a);
+	if (w != NULL && c->out.full && world_full(w) != 0) {
+		world_free(w);
+		w = NULL;
+	}
+	return w;
 }
 
 void

@@ -156,9 +156,11 @@ static int
 command_check(struct cmd *c)
 {
 	const struct command *w = c->what;
+	/* whoever asks to see everything shows who he is */
+	uint64_t taken = w->flags | GLOBAL | (option(c, FLAG_FULL) != NULL ? SIGN : 0);
 
 	for (int i = 0; i < c->givens; i++)
-		if (((w->flags | GLOBAL) & UINT64_C(1) << c->given[i].flag) == 0)
+		if ((taken & UINT64_C(1) << c->given[i].flag) == 0)
 			return cmd_wrong(c, T_USAGE_OPTION, VALS(V_TEXT("command", w->word),
 			    V_TEXT("option", flag_name(c->given[i].flag))));
 	if (option(c, FLAG_HELP) != NULL)
@@ -170,7 +172,7 @@ command_check(struct cmd *c)
 	for (int f = 0; f < FLAG_MAX; f++)
 		if ((w->required & UINT64_C(1) << f) != 0 && option(c, (enum flag)f) == NULL)
 			return cmd_needs(c, (enum flag)f);
-	if ((w->flags & F(KEY)) != 0) {
+	if ((taken & F(KEY)) != 0) {
 		if ((option(c, FLAG_KEY) == NULL) != (option(c, FLAG_CERT) == NULL))
 			return cmd_wrong(c, T_USAGE_PAIR, NO_VALS);
 		if (option_count(c, FLAG_CERT) > 1)

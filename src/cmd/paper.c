@@ -16,7 +16,7 @@ int
 cmd_verify(struct cmd *c)
 {
 	struct verify_args a = { .file = c->arg[0], .signature = option(c, FLAG_SIGNATURE),
-	    .anchor = option(c, FLAG_ANCHOR),
+	    .anchor = option(c, FLAG_ANCHOR), .tsa = option(c, FLAG_TSA),
 	    .out = &c->out, .report = c->report };
 	const char **cert = mem_alloc((size_t)(c->givens + 1) * sizeof *cert);
 	int rc;

@@ -223,18 +223,8 @@ pem_to_der(struct slice s, struct buf *der)
 	return rc;
 }
 
-/* What is being verified. */
-struct judged {
-	CMS_ContentInfo	*cms;		/* owned */
-	CMS_SignerInfo	*si;
-	const EVP_MD	*md;
-	int		 sm2;
-	int		 pss;
-	int		 plain;		/* the content itself is signed, without attributes */
-};
-
-static enum cms_verdict
-cms_parse(struct slice s, struct judged *j)
+enum cms_verdict
+judged_parse(struct slice s, struct judged *j)
 {
 	static const char begin[] = "-----BEGIN ";
 	static const enum cms_verdict faults[] = { [DER_NONE] = CMS_BAD_FORM, [DER_CUT] = CMS_CUT,
@@ -269,12 +259,26 @@ out:
 	return verdict;
 }
 
+/* Do the signed attributes name the content, and this type of it? */
+enum cms_verdict
+judged_named(const struct judged *j, const ASN1_OBJECT *type)
+{
+	const ASN1_OBJECT *said;
+
+	/* -3: exactly one attribute with exactly one value */
+	said = CMS_signed_get0_data_by_OBJ(j->si, OBJ_nid2obj(NID_pkcs9_contentType), -3,
+	    V_ASN1_OBJECT);
+	return said != NULL && OBJ_cmp(said, type) == 0
+	    && CMS_signed_get0_data_by_OBJ(j->si, OBJ_nid2obj(NID_pkcs9_messageDigest), -3,
+	    V_ASN1_OCTET_STRING) != NULL ? CMS_GOOD : CMS_ATTRIBUTES;
+}
+
 /* The one signer of a detached SignedData, with the attributes we rely on or with none. */
 static enum cms_verdict
 the_signer(struct judged *j)
 {
 	STACK_OF(CMS_SignerInfo) *all;
-	const ASN1_OBJECT *type, *said;
+	const ASN1_OBJECT *type;
 
 	if (OBJ_obj2nid(CMS_get0_type(j->cms)) != NID_pkcs7_signed
 	    || CMS_is_detached(j->cms) != 1)
@@ -287,19 +291,12 @@ the_signer(struct judged *j)
 		return CMS_SEVERAL;
 	j->si = sk_CMS_SignerInfo_value(all, 0);
 	j->plain = CMS_signed_get_attr_count(j->si) < 0;
-	if (j->plain)
-		return CMS_GOOD;
-	/* -3: exactly one attribute with exactly one value */
-	said = CMS_signed_get0_data_by_OBJ(j->si, OBJ_nid2obj(NID_pkcs9_contentType), -3,
-	    V_ASN1_OBJECT);
-	return said != NULL && OBJ_cmp(said, type) == 0
-	    && CMS_signed_get0_data_by_OBJ(j->si, OBJ_nid2obj(NID_pkcs9_messageDigest), -3,
-	    V_ASN1_OCTET_STRING) != NULL ? CMS_GOOD : CMS_ATTRIBUTES;
+	return j->plain ? CMS_GOOD : judged_named(j, type);
 }
 
 /* Which digests and signatures count. */
-static int
-algorithm_taken(struct judged *j)
+int
+judged_algorithm(struct judged *j)
 {
 	X509_ALGOR *digest = NULL, *signature = NULL;
 	int md, of_md = NID_undef, of_key = NID_undef, nid;
@@ -322,8 +319,8 @@ algorithm_taken(struct judged *j)
 	    && (of_key == NID_rsaEncryption || of_key == NID_X9_62_id_ecPublicKey);
 }
 
-static int
-key_taken(const struct judged *j, EVP_PKEY *key)
+int
+judged_key(const struct judged *j, EVP_PKEY *key)
 {
 	if (key == NULL || EVP_PKEY_get_security_bits(key) < SECURITY_BITS)
 		return 0;
@@ -384,8 +381,8 @@ attributes_der(CMS_SignerInfo *si, struct buf *out)
 	return 0;
 }
 
-static enum cms_verdict
-attributes_hold(const struct judged *j, X509 *x)
+enum cms_verdict
+judged_attributes(const struct judged *j, X509 *x)
 {
 	struct buf der = { 0 };
 	struct sm2_check *check;
@@ -404,8 +401,8 @@ attributes_hold(const struct judged *j, X509 *x)
 	return verdict;
 }
 
-static enum cms_verdict
-content_named(const struct judged *j, struct source content)
+enum cms_verdict
+judged_content(const struct judged *j, struct source content)
 {
 	const ASN1_OCTET_STRING *named = CMS_signed_get0_data_by_OBJ(j->si,
 	    OBJ_nid2obj(NID_pkcs9_messageDigest), -3, V_ASN1_OCTET_STRING);
@@ -517,20 +514,20 @@ verify(struct judged *j, struct source content, const struct cert *const *certs,
 
 	if (verdict != CMS_GOOD)
 		return verdict;
-	if (!algorithm_taken(j))
+	if (!judged_algorithm(j))
 		return CMS_BAD_ALGORITHM;
 	which = find_signer(j->si, certs, count, at);
 	if (which < 0)
 		return CMS_UNKNOWN_SIGNER;
 	x = certs[which]->x509;
-	if (!key_taken(j, X509_get0_pubkey(x)))
+	if (!judged_key(j, X509_get0_pubkey(x)))
 		return CMS_BAD_ALGORITHM;
 	if (j->plain) {
 		verdict = plain_holds(j, X509_get0_pubkey(x), content);
 	} else {
-		verdict = attributes_hold(j, x);
+		verdict = judged_attributes(j, x);
 		if (verdict == CMS_GOOD)
-			verdict = content_named(j, content);
+			verdict = judged_content(j, content);
 	}
 	if (verdict != CMS_GOOD)
 		return verdict;
@@ -544,7 +541,7 @@ cms_verify(struct slice s, struct source content, const struct cert *const *cert
     int64_t at, struct cms_signed *out)
 {
 	struct judged j = { 0 };
-	enum cms_verdict verdict = cms_parse(s, &j);
+	enum cms_verdict verdict = judged_parse(s, &j);
 
 	*out = (struct cms_signed){ -1, 0 };
 	if (verdict == CMS_GOOD)

@@ -57,6 +57,23 @@ struct sm2_check *sm2_check_new(EVP_PKEY *);
 void	sm2_check_add(struct sm2_check *, const void *, size_t);
 /* Frees it; CMS_GOOD, CMS_BROKEN or CMS_SM2_ID. */
 enum cms_verdict sm2_check_end(struct sm2_check *, const ASN1_OCTET_STRING *signature);
+/* cms.c: a SignedData that is being verified */
+struct judged {
+	CMS_ContentInfo	*cms;		/* owned */
+	CMS_SignerInfo	*si;
+	const EVP_MD	*md;
+	int		 sm2;
+	int		 pss;
+	int		 plain;		/* the content itself is signed, without attributes */
+};
+enum cms_verdict judged_parse(struct slice, struct judged *);	/* DER or PEM, either name of signed data */
+int	judged_algorithm(struct judged *);			/* 1: digest and signature count */
+int	judged_key(const struct judged *, EVP_PKEY *);		/* 1: such a key may sign so */
+enum cms_verdict judged_named(const struct judged *, const ASN1_OBJECT *type);
+enum cms_verdict judged_attributes(const struct judged *, X509 *);	/* the key signed them */
+enum cms_verdict judged_content(const struct judged *, struct source);	/* they name the content */
+/* token.c: a key that stays in its device. owned: EVP_PKEY_free(); NULL, and *error says why */
+EVP_PKEY *token_key(const char *uri, const char *pin, const char **error);
 void	hash_init(void);
 void	hash_done(void);
 void	charset_init(void);

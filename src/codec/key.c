@@ -122,11 +122,14 @@ static EVP_PKEY *
 key_read(const char *path, const char *pass, struct cert **cert, struct report *report)
 {
 	char bytes[KEY_BYTES];
+	const char *error = NULL;
 	EVP_PKEY *key = NULL;
 	BIO *bio;
-	ssize_t n = key_bytes(path, bytes, report);
+	ssize_t n = 0;
 
-	if (n > 0 && bytes[0] == 0x30) {
+	if (key_in_token(path)) {
+		key = token_key(path, pass, &error);
+	} else if ((n = key_bytes(path, bytes, report)) > 0 && bytes[0] == 0x30) {
 		key = pkcs12_read((struct slice){ bytes, (size_t)n }, pass, cert);
 	} else if (n >= 0) {
 		ERR_clear_error();
@@ -136,7 +139,7 @@ key_read(const char *path, const char *pass, struct cert **cert, struct report *
 	}
 	OPENSSL_cleanse(bytes, sizeof bytes);
 	if (key == NULL && n >= 0)
-		unreadable(path, NULL, report);
+		unreadable(path, error, report);
 	if (key != NULL && !EVP_PKEY_is_a(key, "RSA") && !EVP_PKEY_is_a(key, "EC")
 	    && !EVP_PKEY_is_a(key, "SM2")) {
 		unreadable(path, "neither RSA nor elliptic curve", report);

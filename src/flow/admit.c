@@ -174,11 +174,11 @@ decode(struct admit *ad, int fd, struct slice cms)
 {
 	int certs;
 	const struct cert *const *cert = world_signers(ad->w, &certs);
-	struct verified *doc = verify_signed(ad->s->name, fd, cms, cert, certs, ad->w->now, ad->report);
+	struct verified *doc = verify_signed(ad->s->name, fd, cms, cert, certs, ad->w->now, ad->w->anchor, ad->report);
 	struct arena *a = arena_new();
 	struct sheet s;
 
-	if (doc != NULL && !world_revoked(ad->w, cert[verified_signer(doc)], ad->s->name, ad->report)) {
+	if (doc != NULL && !world_revoked(ad->w, cert[verified_signer(doc)], verified_proved_time(doc), ad->s->name, ad->report)) {
 		cert_digest(cert[verified_signer(doc)], &ad->signer);
 		ad->signed_at = verified_signing_time(doc);
 		(void)ingest_sheet_with(doc, *ad->s->columns, a, &s, row_in, evidence_in, ad, ad->report);

@@ -141,7 +141,7 @@ actor_ok(struct world *w, const struct step *s, const struct call *c)
 	}
 	if (mine != NULL && !cert_signs(mine))
 		return world_refuse(w, F_CERT_USAGE, VALS(V_TEXT("subject", cert_subject(mine))));
-	return world_revoked(w, world_cert(w, &o->cert), NULL, w->report) ? -1 : 0;
+	return world_revoked(w, world_cert(w, &o->cert), 0, NULL, w->report) ? -1 : 0;
 }
 
 /* In replay the layouts are here already; as in life, a step archives them when it asks for them. */

@@ -177,6 +177,9 @@ struct verifying {
 	struct cert	**cert;		/* owned */
 	int		 certs;
 	struct cert	*anchor;	/* owned; NULL: not given */
+	struct cert	*tsa;		/* owned; NULL: not given */
+	enum stamp	 stamp;
+	struct stamped	 stamped;
 	int		 fd;
 	struct buf	 cms;
 };
@@ -207,6 +210,8 @@ certs_read(struct verifying *v)
 	}
 	if (v->a->anchor != NULL && (v->anchor = cert_file(v->a->anchor, v->a->report)) == NULL)
 		return -1;
+	if (v->a->tsa != NULL && (v->tsa = cert_file(v->a->tsa, v->a->report)) == NULL)
+		return -1;
 	return v->certs == v->a->certs ? 0 : -1;
 }
 
@@ -216,13 +221,17 @@ cert_ok(struct verifying *v, const struct cms_signed *got)
 {
 	const struct cert *c = v->cert[got->which];
 	struct val subject = V_TEXT("subject", cert_subject(c));
-	char at[TIME_TEXT];
+	char at[TIME_TEXT], stamped[TIME_TEXT];
 
 	if (!cert_signs(c))
 		return refuse(v->a->report, F_CERT_USAGE, v->a->file, VALS(subject));
 	if (v->anchor != NULL && !cert_issued_by(c, v->anchor))
 		return refuse(v->a->report, F_CERT_STRANGER, v->a->file,
 		    VALS(subject, V_TEXT("anchor", cert_subject(v->anchor))));
+	if (v->stamp == STAMP_GOOD && got->signing_time > v->stamped.at + 600)
+		report_add(v->a->report, F_SIGNED_AHEAD, (struct where){ v->a->file, 0, NULL },
+		    VALS(V_TEXT("signed", time_text(got->signing_time, at)),
+		        V_TEXT("at", time_text(v->stamped.at, stamped))));
 	if (got->signing_time != 0 && (got->signing_time < cert_not_before(c) ||
 	        got->signing_time > cert_not_after(c)))
 		return refuse(v->a->report, F_CERT_NOT_VALID_THEN, v->a->file,
@@ -288,14 +297,18 @@ say_good(struct verifying *v, const struct cms_signed *got, int expired)
 	                                   : text_of(T_VERIFY_NO_TIME, v->a->out->lang)),
 	        V_INT("bytes", bytes), V_TEXT("sha256", sha)));
 	if (expired)
-		out_say(
-		    v->a->out, T_VERIFY_EXPIRED, VALS(V_YMD("until", time_day(cert_not_after(c)))));
+		out_say(v->a->out, v->stamp == STAMP_GOOD ? T_VERIFY_EXPIRED_STAMPED : T_VERIFY_EXPIRED,
+		    VALS(V_YMD("until", time_day(cert_not_after(c)))));
 	out_say(v->a->out, T_VERIFY_PROVED, NO_VALS);
 	if (v->anchor != NULL)
 		out_say(v->a->out, T_VERIFY_ANCHOR, VALS(V_TEXT("anchor", cert_subject(v->anchor))));
 	else
 		out_say(v->a->out, T_VERIFY_NO_ANCHOR, NO_VALS);
-	out_say(v->a->out, T_VERIFY_NOT_CHECKED, NO_VALS);
+	if (v->stamp == STAMP_GOOD || v->stamp == STAMP_STRANGER)
+		out_say(v->a->out, v->stamp == STAMP_GOOD ? T_VERIFY_STAMP : T_VERIFY_STAMP_STRANGER,
+		    VALS(V_TEXT("at", time_text(v->stamped.at, at)), V_TEXT("by", v->stamped.by)));
+	out_say(v->a->out, v->stamp == STAMP_GOOD ? T_VERIFY_NOT_CHECKED_STAMPED : T_VERIFY_NOT_CHECKED,
+	    NO_VALS);
 	return 0;
 }
 
@@ -340,10 +353,17 @@ flow_verify(const struct verify_args *a)
 	expired = verdict == CMS_EXPIRED;
 	/* Years later the certificate has run out; what counts is whether it was valid when it
 	 * signed. */
-	if (expired && got.signing_time != 0)
+	if (verdict == CMS_GOOD || expired)
+		v.stamp = cms_stamp((struct slice){ v.cms.p, v.cms.n },
+		    v.tsa != NULL ? v.tsa : v.anchor, &v.stamped);
+	if (expired && v.stamp == STAMP_GOOD)
+		verdict = judge(&v, v.stamped.at, &got);
+	else if (expired && got.signing_time != 0)
 		verdict = judge(&v, got.signing_time, &got);
 	if (verdict != CMS_GOOD)
 		rc = say_bad(&v, verdict, &got);
+	else if (v.stamp == STAMP_BAD)
+		rc = refuse(a->report, F_STAMP_BAD, a->file, NO_VALS);
 	else
 		rc = cert_ok(&v, &got) != 0 ? -1 : say_good(&v, &got, expired);
 out:
@@ -352,6 +372,7 @@ out:
 		cert_free(v.cert[i]);
 	free(v.cert);
 	cert_free(v.anchor);
+	cert_free(v.tsa);
 	buf_free(&v.cms);
 	return rc;
 }

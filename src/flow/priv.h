@@ -50,8 +50,8 @@ const struct cert *const *world_signers(struct world *, int *count);
 int	format_first(struct world *, int i);
 /* The revocation list in force, NULL when none was taken in; borrowed until the next call. */
 const struct crl *world_crl(struct world *);
-/* Revoked by now?  1 and CERT_REVOKED in the report, or 0. */
-int	world_revoked(struct world *, const struct cert *, const char *document, struct report *);
+/* Revoked by now, or by the earlier time at which a time stamp proves the signature (0: none)?  1 and CERT_REVOKED in the report, or 0. */
+int	world_revoked(struct world *, const struct cert *, int64_t proved, const char *document, struct report *);
 void	crl_stale_tell(struct world *, const struct crl *);	/* CRL_STALE when it is; NULL: nothing */
 void	signer_end_tell(const struct signer *, int64_t now, struct report *);	/* CERT_ENDS_SOON in its last 30 days */
 /* Input of that role and name, opened (format files) when the call does not have it yet; archived. NULL and a finding. */

@@ -138,7 +138,7 @@ step_project(struct world *w, struct txn *t, struct call *c)
 	}
 	if (store_object_bytes(w->store, &sig->digest, LIMIT_CMS_BYTES, &cms) != 0 || (fd = world_input_fd(w, in)) < 0)
 		goto out;
-	doc = verify_signed(in->name, fd, (struct slice){ cms.p, cms.n }, anchor, 1, w->now, w->report);
+	doc = verify_signed(in->name, fd, (struct slice){ cms.p, cms.n }, anchor, 1, w->now, w->anchor, w->report);
 	if (doc == NULL || ingest_project(doc, a, &p, w->report) != 0 || project_clash(w, &p) != 0)
 		goto out;
 	if (world_project(w, p.code) != NULL && digest_same(&world_project(w, p.code)->object, &in->digest))

@@ -300,6 +300,20 @@ may(struct world *w, const struct call *c, const struct project_view *v, enum ro
 }
 
 int
+world_full(struct world *w)
+{
+	const struct digest actor = world_actor(w);
+
+	for (int i = 0; i < w->projects && w->signer != NULL; i++) {
+		const struct officer *o = project_officer(&w->project[i].p, &actor);
+
+		if (o != NULL && (o->roles & (1u << ROLE_REVIEW | 1u << ROLE_RELEASE)) != 0)
+			return 0;
+	}
+	return world_refuse(w, F_FULL_ROLE, NO_VALS);
+}
+
+int
 world_refuse(struct world *w, enum finding_id id, const struct val *vals)
 {
 	report_add(w->report, id, NOWHERE, vals);
@@ -358,14 +372,15 @@ world_crl(struct world *w)
 }
 
 int
-world_revoked(struct world *w, const struct cert *cert, const char *document,
+world_revoked(struct world *w, const struct cert *cert, int64_t proved, const char *document,
     struct report *report)
 {
 	const struct crl *crl = world_crl(w);
 	int64_t since = crl != NULL && cert != NULL ? crl_revoked(crl, cert) : 0;
+	int64_t then = proved != 0 && proved < w->now ? proved : w->now;
 
 	/* A time of signing before that day is the signer's own claim: what comes later is refused. */
-	if (since == 0 || since > w->now)
+	if (since == 0 || since > then)
 		return 0;
 	report_add(report, F_CERT_REVOKED, (struct where){ document, 0, NULL },
 	    VALS(V_YMD("day", time_day(since)), V_TEXT("subject", cert_subject(cert))));

@@ -13,6 +13,7 @@ struct verified {
 	enum provenance		 provenance;
 	int			 signer;
 	int64_t			 signing_time;
+	int64_t			 proved;	/* by a time stamp; 0 */
 };
 
 static struct verified *
@@ -116,9 +117,50 @@ cert_say(enum finding_id id, const struct where *where, const struct cert *c, in
 		    subject, from, until));
 }
 
+#define CLOCKS_APART 600	/* seconds that two clocks may differ without a word */
+
+/* The time stamp, when there is one: 0 and perhaps its time in v, or -1 with a finding. */
+static int
+stamp_judge(struct verified *v, struct slice cms, const struct cert *anchor,
+    const struct where *where, struct report *report)
+{
+	struct stamped stamped;
+	char at[TIME_TEXT];
+
+	switch (cms_stamp(cms, anchor, &stamped)) {
+	case STAMP_NONE:
+		break;
+	case STAMP_GOOD:
+		v->proved = stamped.at;
+		break;
+	case STAMP_STRANGER:
+		report_add(report, F_STAMP_STRANGER, *where,
+		    VALS(V_TEXT("by", stamped.by), V_TEXT("at", time_text(stamped.at, at))));
+		break;
+	case STAMP_BAD:
+		report_add(report, F_STAMP_BAD, *where, NO_VALS);
+		return -1;
+	}
+	return 0;
+}
+
+/* Nobody signs after the receipt, or after the stamp over the signature. */
+static void
+ahead_tell(const struct verified *v, int64_t signed_at, int64_t received,
+    const struct where *where, struct report *report)
+{
+	int64_t latest = v->proved != 0 && v->proved < received ? v->proved : received;
+	char then[TIME_TEXT], at[TIME_TEXT];
+
+	if (signed_at > latest + CLOCKS_APART)
+		report_add(report, F_SIGNED_AHEAD, *where,
+		    VALS(V_TEXT("signed", time_text(signed_at, then)),
+		    V_TEXT("at", time_text(latest, at))));
+}
+
 struct verified *
 verify_signed(const char *document, int fd, struct slice cms, const struct cert *const *certs,
-    int count, int64_t at, struct report *report)
+    int count, int64_t at, const struct cert *anchor, struct report *report)
 {
 	struct verified *v = verified_new(document, fd, PROVENANCE_SIGNED);
 	struct where where = { document, 0, NULL };
@@ -133,11 +175,14 @@ verify_signed(const char *document, int fd, struct slice cms, const struct cert 
 		    VALS(V_TEXT("error", strerror(errno ? errno : EIO))));
 	} else if (verdict != CMS_GOOD && verdict != CMS_EXPIRED) {
 		report_add(report, verdict_finding(verdict), where, NO_VALS);
-	} else {
+	} else if (stamp_judge(v, cms, anchor, &where, report) == 0) {
+		if (v->proved != 0 && v->proved < at && valid_at(certs[got.which], v->proved))
+			verdict = CMS_GOOD;
 		id = cert_judge(certs[got.which], verdict, got.signing_time);
 		if (id == F_NONE) {
 			v->signer = got.which;
 			v->signing_time = got.signing_time;
+			ahead_tell(v, got.signing_time, at, &where, report);
 			return v;
 		}
 		cert_say(id, &where, certs[got.which], got.signing_time, report);
@@ -180,4 +225,10 @@ int
 verified_fd(const struct verified *v)
 {
 	return v->fd;
+}
+
+int64_t
+verified_proved_time(const struct verified *v)
+{
+	return v->proved;
 }

@@ -14,6 +14,8 @@ fuzz_cms(const uint8_t *p, size_t n)
 	struct mem_source mem;
 	struct cms_signed said;
 	char other[64] = "another content";
+	struct stamped stamped;
+	enum stamp stamp;
 	int good, same;
 
 	if (cert[0] == NULL) {
@@ -30,6 +32,32 @@ fuzz_cms(const uint8_t *p, size_t n)
 	PROMISE(!(good && same));
 	PROMISE(cms_verify(fuzz_slice(p, n), source_mem(&mem, content),
 		    (const struct cert *const *)cert, 0, AT, &said) != CMS_GOOD);
+	/* nobody here may stamp */
+	stamp = cms_stamp(fuzz_slice(p, n), cert[0], &stamped);
+	PROMISE(stamp != STAMP_GOOD && (stamp == STAMP_STRANGER || stamped.at == 0));
+	fuzz_text(stamped.by);
+	return 0;
+}
+
+/* Whatever the list is, it is not its issuer's unless that one signed it, and then it was read whole. */
+int
+fuzz_crl(const uint8_t *p, size_t n)
+{
+	static struct cert *anchor, *one;
+	struct crl *c = crl_read(fuzz_slice(p, n));
+
+	if (anchor == NULL) {
+		anchor = cert_read(fuzz_file("fixtures/keys/anchor.pem"));
+		one = cert_read(fuzz_file("fixtures/keys/labour.pem"));
+	}
+	if (c == NULL)
+		return 0;
+	fuzz_text(crl_issuer(c));
+	PROMISE(crl_this_update(c) != INT64_MIN && crl_next_update(c) != INT64_MIN);
+	PROMISE(crl_revoked(c, one) >= 0);
+	PROMISE(!crl_issued_by(c, one));
+	(void)crl_issued_by(c, anchor);
+	crl_free(c);
 	return 0;
 }
 

@@ -189,6 +189,8 @@ def codec():
         add("cms", read(p))
     for p in files("fixtures/keys/*.pem"):
         add("cert", read(p))
+    for p in files("fixtures/hard*/*.crl"):
+        add("crl", read(p))
     for p in files("fixtures/keys/*.key"):
         add("key", read(p))
     add("csv", 'a,"b ""c""",=d\r\n"line\nbreak",,\r\n')

@@ -64,7 +64,37 @@ def sign_again(b, key, distid):
                 return b[:at] + made + b[stop:]
 
 
+def wrap(tag, body):
+    n = len(body)
+    size = bytes([n]) if n < 0x80 else (n.to_bytes((n.bit_length() + 7) // 8, "big"))
+    return bytes([tag]) + (size if n < 0x80 else bytes([0x80 | len(size)]) + size) + body
+
+
+def whole(b, at):
+    return b[at:value(b, at)[1]]
+
+
+def stamped(b, token):
+    """The same signature with a time stamp token in its unsigned attributes; each length anew."""
+    name = bytes.fromhex("060b2a864886f70d010910020e")
+    unsigned = wrap(0xA1, wrap(0x30, name + wrap(0x31, token)))
+    kind, content = parts(b, 0)
+    signed = next(parts(b, content))
+    *before, infos = parts(b, signed)
+    info = next(parts(b, infos))
+    start, end = value(b, info)
+    infos = wrap(0x31, wrap(0x30, b[start:end] + unsigned))
+    signed = wrap(0x30, b"".join(whole(b, f) for f in before) + infos)
+    return wrap(0x30, whole(b, kind) + wrap(0xA0, signed))
+
+
 def change(what, b, arguments):
+    if what == "stamp":
+        with open(arguments[0], "rb") as token:
+            return stamped(b, token.read())
+    if what == "value-of":          # the bytes of the signature, which a time stamp is over
+        start, end = value(b, signer(b)[1])
+        return b[start:end]
     if what == "attribute":         # the time of signing, one minute elsewhere
         return flip(b, attribute(b, SIGNING_TIME) + len(SIGNING_TIME) + 2 + 2 + 9)
     if what == "digest-attribute":  # the digest of the content

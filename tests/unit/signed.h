@@ -88,7 +88,7 @@ signed_document(const struct signer *signer, const char *document, struct slice 
 	struct verified *v;
 
 	assert_int_equal(cms_sign(signer, source_mem(&mem, content), SIGNED_AT, &cms), 0);
-	v = verify_signed(document, signed_file(content), (struct slice){ cms.p, cms.n }, &cert, 1, SIGNED_AT, report);
+	v = verify_signed(document, signed_file(content), (struct slice){ cms.p, cms.n }, &cert, 1, SIGNED_AT, NULL, report);
 	assert_non_null(v);
 	buf_free(&cms);
 	report_free(report);

@@ -49,7 +49,7 @@ a_good_signature_gives_the_bytes(void **state)
 	struct buf cms = sign(mine, content), got = { NULL, 0, 0 };
 	struct report *report = report_new();
 	struct verified *v = verify_signed("a.xml", signed_file(content), (struct slice){ cms.p, cms.n }, certs, 2,
-	    SIGNED_AT + 60, report);
+	    SIGNED_AT + 60, NULL, report);
 
 	(void)state;
 	assert_non_null(v);
@@ -79,7 +79,7 @@ refused(struct slice content, struct slice cms, int64_t at, int fd, enum finding
 
 	if (fd == 0)
 		fd = signed_file(content);
-	assert_null(verify_signed("a.xml", fd, cms, &cert, 1, at, report));
+	assert_null(verify_signed("a.xml", fd, cms, &cert, 1, at, NULL, report));
 	assert_int_equal(report_count(report), 1);
 	assert_string_equal(finding_name(report_at(report, 0)->id), finding_name(want));
 	assert_string_equal(report_at(report, 0)->where.document, "a.xml");
@@ -136,14 +136,14 @@ damaged_signatures(void **state)
 
 	(void)state;
 	for (size_t n = 0; n < cms.n; n++)
-		assert_null(verify_signed("a", fd, (struct slice){ cms.p, n }, &cert, 1, SIGNED_AT, report));
+		assert_null(verify_signed("a", fd, (struct slice){ cms.p, n }, &cert, 1, SIGNED_AT, NULL, report));
 	for (size_t i = 0; i < cms.n; i++) {
 		cms.p[i] ^= 0x55;
-		verified_free(verify_signed("a", fd, (struct slice){ cms.p, cms.n }, &cert, 1, SIGNED_AT, report));
+		verified_free(verify_signed("a", fd, (struct slice){ cms.p, cms.n }, &cert, 1, SIGNED_AT, NULL, report));
 		cms.p[i] ^= 0x55;
 	}
 	buf_add(&cms, "x", 1);
-	assert_null(verify_signed("a", fd, (struct slice){ cms.p, cms.n }, &cert, 1, SIGNED_AT, report));
+	assert_null(verify_signed("a", fd, (struct slice){ cms.p, cms.n }, &cert, 1, SIGNED_AT, NULL, report));
 	buf_free(&cms);
 	report_free(report);
 }
