@@ -28,6 +28,7 @@ struct bank_info {
 	int		 answer_within;		/* bank working days */
 	enum bank_serves serves;
 	int		 cut_off;		/* minutes after midnight, the bank's last hour for a file of the same day; -1: none said */
+	enum cms_form	 signature;		/* the names of its content types; CMS_RFC5652 when the format does not say */
 	int		 answers, notices, statements;	/* 1: the layout reads such papers */
 	int		 files;			/* of one part */
 	const char	*const *param;		/* names of the parameters a project must give */

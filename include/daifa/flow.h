@@ -115,7 +115,7 @@ void	names_free(char **, int);
 /* ---- without a workspace: for subcontractors, banks, auditors */
 /* The bank layouts there are; or one layout file: what it means, what it writes, how it reads the samples beside it.  0, or -1 and findings */
 int	flow_formats(const char *check, const struct out *, struct report *);
-struct sign_args { const char *file, *key, *cert, *pass; const struct out *out; struct report *report; };
+struct sign_args { const char *file, *key, *cert, *pass; enum cms_form form; const struct out *out; struct report *report; };
 int	flow_sign(const struct sign_args *);		/* writes FILE.p7s; refuses to replace one (OUTPUT_EXISTS) */
 struct verify_args { const char *file, *signature, *anchor, *tsa; const char *const *cert; int certs; const struct out *out; struct report *report; };
 int	flow_verify(const struct verify_args *);	/* says who signed, when, over which bytes; signature NULL: FILE.p7s; anchor NULL: issuers are not checked; tsa: who issued the time stamp authority's certificate, NULL: the anchor */

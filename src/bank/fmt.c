@@ -20,6 +20,7 @@
 #define SEEN_BOOKING	128u
 #define SEEN_WITHIN	256u
 #define SEEN_CUT_OFF	512u
+#define SEEN_SIGNATURE	1024u
 #define SEEN_ALL	(SEEN_BANK | SEEN_SOURCE | SEEN_TRUST | SEEN_SERVES | SEEN_KEY | \
 			 SEEN_BOOKING | SEEN_WITHIN)
 
@@ -152,6 +153,21 @@ cut_off_line(struct fmt_reader *r)
 	    int_parse((struct slice){ w + 3, 2 }, 59, &minutes) < 0)
 		return fmt_error(r, "HH:MM expected", w);
 	r->f->info.cut_off = (int)(hours * 60 + minutes);
+	return end_check(r);
+}
+
+/* "signature detached gbt35275" */
+static int
+signature_line(struct fmt_reader *r)
+{
+	static const struct choice places[] = { { "detached", 0 }, { NULL, 0 } };
+	static const struct choice forms[] = { { "rfc5652", CMS_RFC5652 }, { "gbt35275", CMS_GBT35275 },
+		{ NULL, 0 } };
+	int value = 0;
+
+	if (choose(r, places, &value) < 0 || choose(r, forms, &value) < 0)
+		return -1;
+	r->f->info.signature = (enum cms_form)value;
 	return end_check(r);
 }
 
@@ -427,6 +443,7 @@ static const struct {
 	{ "key", "", key_line, SEEN_KEY }, { "booking", "", booking_line, SEEN_BOOKING },
 	{ "answer-within", "", within_line, SEEN_WITHIN },
 	{ "cut-off", "", cut_off_line, SEEN_CUT_OFF },
+	{ "signature", "", signature_line, SEEN_SIGNATURE },
 	{ "file", "-", file_section, 0 }, { "return", "-", return_section, 0 },
 	{ "notices", "-", notices_section, 0 },
 	{ "statement", "-", statement_section, 0 },

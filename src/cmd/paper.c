@@ -7,6 +7,7 @@ int
 cmd_sign(struct cmd *c)
 {
 	struct sign_args a = { .file = c->arg[0], .key = option(c, FLAG_KEY),
+	    .form = option(c, FLAG_GBT) != NULL ? CMS_GBT35275 : CMS_RFC5652,
 	    .cert = option(c, FLAG_CERT), .out = &c->out, .report = c->report };
 
 	return cmd_pass(c, &a.pass) == 0 ? flow_sign(&a) : -1;

@@ -19,6 +19,7 @@
 	X(FROM, "from", "YYYY-MM-DD", DAY, 0) \
 	X(EVIDENCE, "evidence", "FILE", TEXT, 1) \
 	X(SIGNATURE, "signature", "FILE", TEXT, 0) \
+	X(GBT, "gbt", "", NONE, 0) \
 	X(TSA, "tsa", "CERT", TEXT, 0) \
 	X(ACCEPT, "accept", "", NONE, 0) \
 	X(ACCEPT_UP_TO, "accept-up-to", "YUAN", TEXT, 0) \

@@ -194,7 +194,7 @@ statement_sign(struct world *w, struct txn *t, const struct call *c)
 	flow_statement(c, w->now, &head, &b);
 	rc = txn_write(t, (struct slice){ b.p, b.n }, "statement", c->kind, &d);
 	if (rc == 0)
-		rc = world_sign(w, t, c, &d);
+		rc = world_sign(w, t, c, &d, CMS_RFC5652);
 	buf_free(&b);
 	return rc;
 }

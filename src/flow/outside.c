@@ -153,7 +153,7 @@ flow_sign(const struct sign_args *a)
 		goto out;
 	}
 	errno = 0;
-	if (cms_sign(signer, source_fd(&from, fd), clock_now(), &der) != 0) {
+	if (cms_sign_as(signer, source_fd(&from, fd), clock_now(), a->form, &der) != 0) {
 		(void)refuse(a->report, F_INPUT_READ, a->file,
 		    VALS(V_TEXT("error", strerror(errno != 0 ? errno : EIO))));
 		goto out;

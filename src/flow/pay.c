@@ -302,7 +302,7 @@ sink_close(void *ctx)
 	int rc = stage_end(p->stage, "payment", p->file, &d);
 
 	p->stage = NULL;
-	if (rc != 0 || txn_put(p->t, Q_PART_FILE_PUT, "eitb", p->part, p->file, &d) != 0 || world_sign(p->w, p->t, p->c, &d) != 0)
+	if (rc != 0 || txn_put(p->t, Q_PART_FILE_PUT, "eitb", p->part, p->file, &d) != 0 || world_sign(p->w, p->t, p->c, &d, bank_info(p->fmt)->signature) != 0)
 		return -1;
 	snprintf(path, sizeof path, "%s/%s", p->b.name, p->file);
 	txn_outbox(p->t, path, &d, NULL);
@@ -430,7 +430,7 @@ manifest_end(struct pay *p)
 
 	snprintf(name, sizeof name, "manifest-%s.txt", p->b.name);
 	if (txn_write(p->t, (struct slice){ p->manifest.p, p->manifest.n }, "manifest", name, &d) != 0 ||
-	    world_sign(p->w, p->t, p->c, &d) != 0)
+	    world_sign(p->w, p->t, p->c, &d, CMS_RFC5652) != 0)
 		return -1;
 	snprintf(path, sizeof path, "%s/%s", p->b.name, name);
 	txn_outbox(p->t, path, &d, NULL);

@@ -62,7 +62,7 @@ struct columns *world_columns(struct world *, struct txn *, struct call *);	/* w
 struct input *call_input(const struct call *, const char *role, const char *name);	/* name NULL: the first of the role */
 int	world_input_fd(struct world *, const struct input *);	/* fd of the archived copy, or -1 */
 /* Signs an archived object as the call's actor; in replay the archived signature must exist and verify. 0 or -1 with a finding. */
-int	world_sign(struct world *, struct txn *, const struct call *, const struct digest *object);
+int	world_sign(struct world *, struct txn *, const struct call *, const struct digest *object, enum cms_form);
 void	cert_hex(const struct digest *, char [HEX_LEN]);	/* "-" for the zero digest */
 
 /* rows.c: where a row stands */

@@ -106,12 +106,17 @@ project_put(struct world *w, struct txn *t, const struct project *p, const struc
 	return certs_put(w, t, p);
 }
 
-/* What may not change under a running project: a code's company, or a dedicated account that another project has. */
+/* When a version may come in, and what may not change under a running project: a code's company, or a dedicated account that another project has. */
 static int
 project_clash(struct world *w, const struct project *p)
 {
 	const struct project_view *old = world_project(w, p->code);
 
+	/* One version is in force; it is registered when its day has come, and never an earlier one after it. */
+	if (p->valid_from > time_day(w->now))
+		return world_refuse(w, F_PROJECT_AHEAD, VALS(V_TEXT("project", p->code), V_YMD("from", p->valid_from)));
+	if (old != NULL && p->valid_from < old->p.valid_from)
+		return world_refuse(w, F_PROJECT_OLDER, VALS(V_TEXT("project", p->code), V_YMD("from", p->valid_from), V_YMD("now", old->p.valid_from)));
 	for (int i = 0; old != NULL && i < old->p.subs; i++) {
 		const struct subcontractor *now = project_sub(p, old->p.sub[i].code);
 

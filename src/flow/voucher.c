@@ -154,7 +154,7 @@ paper_issue(struct world *w, struct txn *t, struct call *c, struct slice bytes, 
 	char p7s[LIMIT_PATH];
 
 	if (txn_write(t, bytes, role, slash != NULL ? slash + 1 : path, object) != 0 ||
-	    world_sign(w, t, c, object) != 0)
+	    world_sign(w, t, c, object, CMS_RFC5652) != 0)
 		return -1;
 	snprintf(p7s, sizeof p7s, "%s.p7s", path);
 	txn_outbox(t, path, object, NULL);

@@ -511,7 +511,8 @@ signature_again(struct world *w, const struct call *c, const struct digest *obje
 }
 
 int
-world_sign(struct world *w, struct txn *t, const struct call *c, const struct digest *object)
+world_sign(struct world *w, struct txn *t, const struct call *c, const struct digest *object,
+    enum cms_form form)
 {
 	struct buf der = { 0 };
 	struct fd_source fs;
@@ -523,7 +524,7 @@ world_sign(struct world *w, struct txn *t, const struct call *c, const struct di
 	} else if (w->signer != NULL) {
 		fd = store_object(w->store, object);
 		if (fd >= 0)
-			rc = cms_sign(w->signer, source_fd(&fs, fd), w->now, &der);
+			rc = cms_sign_as(w->signer, source_fd(&fs, fd), w->now, form, &der);
 		if (fd >= 0)
 			close(fd);
 	}

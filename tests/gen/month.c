@@ -29,7 +29,8 @@
 
 #define PROJECT_SHEETS	10
 #define SHEET_ROWS	500
-#define SIGNED_AT	"261102020000Z"		/* 2026-11-02 10:00 in Beijing */
+#define SIGNED_AT	"261102020000Z"		/* sheets: 2026-11-02 10:00 in Beijing */
+#define PROJECT_SIGNED_AT "261031020000Z"	/* project files: two days before */
 #define LABOUR_ROW_FEN	1100000			/* labour cost of the month's progress, per row */
 #define XML_HEAD	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
@@ -218,7 +219,7 @@ signature_sm2(const struct signer *s, const char *p, size_t n, int *len)
 	unsigned char digest[32], signature[160], signed_part[300], *der = NULL;
 	size_t size = sizeof signature;
 
-	if (si == NULL || at == NULL || !ASN1_UTCTIME_set_string(at, SIGNED_AT) ||
+	if (si == NULL || at == NULL || !ASN1_UTCTIME_set_string(at, s == &anchor ? PROJECT_SIGNED_AT : SIGNED_AT) ||
 	    !EVP_Digest(p, n, digest, NULL, EVP_sm3(), NULL))
 		die("signing failed");
 	CMS_SignerInfo_get0_algs(si, NULL, NULL, NULL, &name);
@@ -255,7 +256,7 @@ signature_make(const struct signer *s, const char *p, size_t n, int *len)
 	if (EVP_PKEY_is_a(s->key, "SM2"))
 		return signature_sm2(s, p, n, len);
 	if (cms == NULL || at == NULL || content == NULL ||
-	    !ASN1_UTCTIME_set_string(at, SIGNED_AT) ||
+	    !ASN1_UTCTIME_set_string(at, s == &anchor ? PROJECT_SIGNED_AT : SIGNED_AT) ||
 	    (si = CMS_add1_signer(cms, s->cert, s->key, EVP_sha256(), flags)) == NULL ||
 	    !CMS_signed_add1_attr_by_NID(si, NID_pkcs9_signingTime, V_ASN1_UTCTIME, at, -1) ||
 	    !CMS_final(cms, content, NULL, flags) || (*len = i2d_CMS_ContentInfo(cms, &der)) <= 0)

@@ -25,6 +25,38 @@ openssl dgst -sm3 -verify public.pem -sigopt distid:1234567812345678 -signature 
 digest=$(openssl dgst -sm3 -r c.txt | cut -d' ' -f1)
 od -An -v -tx1 signed | tr -d ' \n' | grep -q "$digest" && ok "and the attributes name the content" || fail "digest"
 
+# content types by GB/T 35275: the same signature under other names
+rm -f c.txt.p7s
+"$daifa" sign c.txt --gbt --key keys/S3.key --cert keys/S3.pem > log 2>&1
+openssl asn1parse -inform DER -in c.txt.p7s | grep -q '1.2.156.10197.6.1.4.2.2' && ok "--gbt names the types so" || fail "--gbt names the types otherwise"
+expect "ours, --gbt" 0 - verify c.txt --cert keys/S3.pem --anchor keys/anchor.pem
+rm -f c.txt.p7s
+"$daifa" sign c.txt --key keys/S3.key --cert keys/S3.pem > log 2>&1
+python3 "$here/der.py" attributes-of c.txt.p7s attributes
+python3 "$here/der.py" signature-of c.txt.p7s signature
+{ printf '\061'; tail -c +2 attributes; } > signed
+
+# Bouncy Castle knows SM2 in CMS, both ways
+jars=
+for j in bcpkix bcprov bcutil; do jars=$jars:/usr/share/java/$j.jar; done
+if command -v javac > /dev/null && [ -e /usr/share/java/bcpkix.jar ]; then
+	openssl x509 -in keys/S3.pem -outform DER -out s3.der
+	openssl pkcs8 -topk8 -nocrypt -in keys/S3.key -outform DER -out s3key.der
+	javac -cp "$jars" -d . "$here/Judge.java" 2> log || { fail "Judge.java does not compile"; cat log; }
+	bc() { java -cp ".$jars" Judge "$@" > log 2>&1; }
+	bc verify c.txt c.txt.p7s s3.der && ok "Bouncy Castle accepts ours" || { fail "Bouncy Castle refuses ours"; head -3 log; }
+	python3 "$here/der.py" signature c.txt.p7s flipped.p7s
+	bc verify c.txt flipped.p7s s3.der && fail "Bouncy Castle takes a flipped bit" || ok "Bouncy Castle refuses a flipped bit"
+	bc sign c.txt bc.p7s s3.der s3key.der || { fail "Bouncy Castle does not sign"; head -3 log; }
+	expect "ours accepts Bouncy Castle's" 0 - verify c.txt --signature bc.p7s --cert keys/S3.pem --anchor keys/anchor.pem
+	python3 "$here/der.py" signature bc.p7s flipped.p7s
+	expect "and refuses a flipped bit" 3 1322 verify c.txt --signature flipped.p7s --cert keys/S3.pem --anchor keys/anchor.pem
+	bc sign c.txt bc.p7s s3.der s3key.der plain || { fail "Bouncy Castle does not sign without attributes"; head -3 log; }
+	expect "ours accepts Bouncy Castle's without attributes" 0 - verify c.txt --signature bc.p7s --cert keys/S3.pem --anchor keys/anchor.pem
+else
+	skipped "no Bouncy Castle (libbcpkix-java, default-jdk-headless)"
+fi
+
 # the module: given, or installed here by npm's ordinary client
 module=${SM_CRYPTO:-}
 if [ -z "$module" ]; then

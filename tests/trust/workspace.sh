@@ -83,6 +83,37 @@ for kind in rsa sm2; do
 	as labour "an officer whose certificate has expired" 2 1313 import progress --project XJ01 --month 2026-10 m/progress-XJ01.csv
 done
 
+# another certificate for a subcontractor: the event is the company's new project file, from its day on
+kind=change
+rm -rf k k2 m m2 ws
+cp -r keys k
+cp -r keys k2
+"$root/tests/gen/keys.sh" k2 rsa S3
+./month --demo --keys k m > log 2>&1 && ./month --demo --keys k2 m2 > log 2>&1 || cat log
+mkdir next
+at "2026-11-01 09:00"
+sed 's/valid-from="2026-03-01"/valid-from="2026-11-05"/' m2/project-XJ01.xml > next/project-XJ01.xml
+"$daifa" sign next/project-XJ01.xml --key k/anchor.key --cert k/anchor.pem > log 2>&1 || cat log
+at "2026-11-01 09:00"
+expect "$kind: init" 0 - init ws --anchor k/anchor.pem --demo
+expect "$kind: project" 0 - -C ws project m/project-XJ01.xml
+at "2026-11-02 10:00"
+expect "$kind: the new one before it is registered" 2 1311 -C ws receive m2/sheets/XJ01-S3-202610-01.xml
+received "the old one until then" 0 - S3 01
+expect "$kind: a project file before its day" 2 1518 -C ws project next/project-XJ01.xml
+at "2026-11-05 10:00"
+expect "$kind: on its day" 0 - -C ws project next/project-XJ01.xml
+expect "$kind: the earlier one again" 2 1519 -C ws project m/project-XJ01.xml
+cp m/sheets/later/XJ01-S3-202610-02.xml m/sheets/later/XJ01-S3-202610-02.xml.p7s next
+expect "$kind: the old one after that" 2 1311 -C ws receive next/XJ01-S3-202610-02.xml
+rm -f next/XJ01-S3-202610-02.xml.p7s
+"$daifa" sign next/XJ01-S3-202610-02.xml --key k2/S3.key --cert k2/S3.pem > log 2>&1 || cat log
+expect "$kind: the new one after that" 0 - -C ws receive next/XJ01-S3-202610-02.xml
+expect "$kind: --full without a name" 2 1343 -C ws status --full
+expect "$kind: --full by one who may" 0 - -C ws status --full --key k/labour.key --cert k/labour.pem
+expect "$kind: --full by one who only signs bank files" 2 1343 -C ws status --full --key k/bank.key --cert k/bank.pem
+expect "$kind: audit" 0 - -C ws audit --replay
+
 # one person, two certificates: another ID number in the project file does not make two of them
 kind=twice
 rm -rf k m ws
