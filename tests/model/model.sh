@@ -34,7 +34,7 @@ plant() {
 	elif ! serve "$work/planted" reconcile/verdict.o "$work/verdict.c"; then
 		echo "FAIL model: cannot be planted: $1"
 		status=1
-	elif rm -rf "$work/bad" && python3 "$here/model.py" "$work/planted" "$work/bad" "$steps" "$seed" >"$work/said"; then
+	elif rm -rf "$work/bad" && python3 "$here/model.py" "$work/planted" "$work/bad" $((steps * 8)) "$seed" >"$work/said"; then
 		echo "FAIL model: not found: $1"
 		status=1
 	else
@@ -44,5 +44,5 @@ plant() {
 plant "an unclear answer taken for a failure" '/case BS_UNKNOWN:/{n;s/said_unknown/said_failed/}'
 plant "an old verdict that overrules a newer one" 's/at < s.answered_at/at < 0/'
 plant "two statuses in one file, and the last one wins" 's/if (twice)/if (0)/'
-plant "a wrong amount believed" 's/said_fen != s.fen/0/'
+plant "a return after success overlooked" '/^said_returned/,/^}/{/case PS_PAID:/d}'
 exit $status
