@@ -111,9 +111,12 @@ check: deps ## every test, and again under the sanitizers; ends with "N passed, 
 	@SAN="$(ASAN) -fno-sanitize-recover=all" tests/check.sh $(BUILD) $(BUILD)-asan
 check-build: all $(UNITS)
 
+# commands of random months against the model of payments
+MODEL   ?= 1000000
 fault: deps ## fail and kill every file call of every command of the demo month (about an hour)
 	@$(MAKE) --no-print-directory all
 	tests/fault/fault.sh $(BUILD)
+	tests/model/model.sh $(BUILD) $(MODEL)
 T       ?= 60
 fuzz: deps ## feed every parser mutated bytes for T seconds: make fuzz T=600
 	tests/fuzz/fuzz.sh $(BUILD)-fuzz $(T)
@@ -134,6 +137,11 @@ install: ## install the program and its formats under $(DESTDIR)$(PREFIX)
 uninstall: ## remove what install put there
 	rm -f "$(DESTDIR)$(PREFIX)/bin/daifa"
 	rm -rf "$(DESTDIR)$(PREFIX)/share/daifa"
+
+# for the scripts that link the program's objects themselves
+.PHONY: libs
+libs:
+	@echo $(LIBS)
 
 clean: ## remove what was built
 	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz

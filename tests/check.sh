@@ -25,6 +25,7 @@ suites() {
 	asan	hard		tests/hard/run.sh BUILD hard2
 	both	trust-negative	tests/trust/negative.sh BUILD
 	both	units		tests/units.sh BUILD
+	plain	model		tests/model/model.sh BUILD 500
 	plain	readme		tests/readme.sh BUILD
 	plain	bank-many	tests/bank/many.sh BUILD
 	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
