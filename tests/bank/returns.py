@@ -39,7 +39,7 @@ head    "|"    "S" account from:yyyymmdd to:yyyymmdd opening:yuan2 closing:yuan2
 record  "|"    day:yyyymmdd amount:yuan2s kind serial ref text
 kind    DF = batch ; TH = return ; RZ = deposit ; SF = fee ; JX = interest ; other = other
 ''',
-    'bare-full': 'bank    bare-full\n' + BARE + '''file    pay lines GBK crlf "{part.ref}.txt"
+    'bare-full': 'bank    bare-full\n' + BARE + '''file    pay lines GBK crlf "{part.ref}.{batch.month:yyyymm}{part.day_no:4}"
 record  "|"    payee.account:32 payee.name:120 net:yuan2:15
 return  lines GBK crlf full
 record  "|"    "RESULT" payee.account payee.name net:yuan2 status text
@@ -403,6 +403,14 @@ def main():
     shutil.copytree(p.ws, late)
     p.run(0, 'pay', who='bank', codes=(3014,))
     p.tag = p.parts('M1-S1-202610-1')[0][0][1:-11]
+    # the wage month, and the file's number among those of its execution day, reach the layouts that want them
+    db = sqlite3.connect(os.path.join(p.ws, 'daifa.db'))
+    named = db.execute("SELECT f.name,t.ref||'.202610'||printf('%04d',t.id) FROM part_file f JOIN part t ON t.id=f.part JOIN batch b ON b.id=t.batch "
+                       "WHERE b.name LIKE 'M3-%'").fetchall()
+    db.close()
+    good = bool(named) and all(a == b for a, b in named)
+    p.failed += not good
+    print('ok   returns: month and number of the day in the file name' if good else f'FAIL returns: file names {named}')
     for b in sorted(os.listdir(os.path.join(p.ws, 'outbox'))):
         if os.path.isdir(os.path.join(p.ws, 'outbox', b)):
             for ref, _ in p.parts(b):
