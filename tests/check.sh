@@ -33,6 +33,8 @@ suites() {
 	both	rules		tests/rules/run.sh BUILD "$SAN"
 	both	review		tests/review/run.sh BUILD
 	both	bank		tests/bank/run.sh BUILD
+	plain	bank-returns	tests/bank/returns.sh BUILD
+	asan	bank-returns	tests/bank/returns.sh BUILD 6
 	both	bank-testbank	tests/bank/testbank.sh BUILD
 	both	bank-outsider	tests/bank/outsider.sh BUILD
 	both	bank-samples	tests/bank/samples.sh BUILD

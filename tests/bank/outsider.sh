@@ -115,6 +115,55 @@ else
 fi
 mv "$work/aside" "$work/formats/frontier.fmt"
 
+# the same as its author sees it, with samples in a folder beside the format
+mkdir "$work/formats/frontier"
+cp "$bank/return" "$bank/statement" "$work/formats/frontier"
+look() { "$build/daifa" --lang en formats --check "$work/formats/frontier.fmt" >"$work/out" 2>&1; }
+shown() {	# shown WHAT LINE...
+	what=$1
+	shift
+	for line in "$@"; do
+		grep -qF -- "$line" "$work/out" || { fail "$what: no $line"; cat "$work/out" >&2; return; }
+	done
+	ok "$what"
+}
+look || fail "formats --check exits $?"
+shown "formats --check shows what is written and read" "frontier: backed by the bank's manual" "up to 500 payments" "until 14:00" \
+	"client20261106.001" "10000001" "买买提·艾力" "the sample was read back" "张三 0.05: failed (:A02 NAME_MISMATCH 户名不符)" \
+	"the bank counts 1 paid and 1 failed" "2026-11-06 -5512.48: wages paid P77" "closing 4487.52" "holds together"
+if "$build/daifa" --json formats --check "$work/formats/frontier.fmt" | python3 -c 'import json, sys
+v = [json.loads(l) for l in sys.stdin]
+i = v[0]["values"]
+assert (i["max_rows"], i["cut_off"], i["answers"], i["charset"], i["trust"]) == (500, "14:00", "failures", "GBK", "confirmed"), i
+assert [x["values"]["state"] for x in v if x["text"] == "FORMAT_ANSWER_LINE"] == ["FAILED"]'; then ok "formats --check in JSON"; else fail "formats --check in JSON"; fi
+wrong() {	# wrong WHAT SED FINDING...: the format changed, and what is said of it
+	what=$1
+	sed -i.bak "$2" "$work/formats/frontier.fmt"
+	shift 2
+	if look; then fail "$what: exit 0"; else shown "$what" "$@"; fi
+	mv "$work/formats/frontier.fmt.bak" "$work/formats/frontier.fmt"
+}
+wrong "an unknown field is named with its line" 's/payee.name:24 net/payee.nam:24 net/' "line 14" "payee.nam"
+wrong "a width that is missing is named with its line" 's/seq:6 payee/seq payee/' "line 14"
+wrong "an unknown charset is named with its line" 's/^file    pay lines GBK/file    pay lines LATIN1/' "line 11" "LATIN1"
+wrong "a missing booking is named" '/^booking/d' "booking"
+wrong "a sample return the layout does not read" 's/here.count:6$/here.count:7/' "W4101"
+wrong "a head that does not tell the papers apart" 's/^head    fixed  "01":2 part.ref:20 at/head    fixed  "03":2 part.ref:20 at/' "W3112"
+rm "$work/formats/frontier/return"
+look || fail "without a sample the layout still stands"
+shown "a missing sample is named" "W3111" "formats/frontier/"
+rm -r "$work/formats/frontier"
+if DAIFA_FORMATS=$work/formats "$build/daifa" --lang zh formats >"$work/out" && [ "$(grep -c '^frontier：' "$work/out")" = 1 ]; then
+	shown "formats lists it" "有该行文档佐证" "每份至多 500 笔" "14:00" "只列失败" "只扣成功部分"
+else
+	fail "formats does not list it"
+fi
+"$build/daifa" --lang zh formats >"$work/out"
+for f in formats/*.fmt; do
+	grep -q "^$(basename "$f" .fmt)：" "$work/out" || fail "formats does not list $f"
+done
+[ "$(grep -c '^  依据：' "$work/out")" = "$(ls formats/*.fmt | wc -l)" ] && ok "formats lists every layout with its source" || fail "a layout has no source"
+
 . tests/bank/build.sh
 damaged() {	# damaged WHAT FINDING FILE
 	if "$case" answer "$work/formats/frontier.fmt" "$3" >"$work/out" 2>&1; then

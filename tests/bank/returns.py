@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""returns.py WORK: a small month is paid at four banks; then each return, good and mutated, meets its own copy of the workspace.
+"""returns.py WORK [STEP]: a small month is paid at four banks; then each return, good and mutated, meets its own copy of the workspace.
 
-For every one of them the exit status, the exact findings and the state of every payment are asserted.  The banks here share no code
+With STEP only every STEPth of them.  For every one the exit status, the exact findings and the state of every payment are asserted.  The banks here share no code
 with the engine.  Two layouts are made up in this file: `bare-list` (failures only, paged, naming neither part nor payment) and
 `bare-full` (every line, without head and without references)."""
 import os
@@ -39,7 +39,7 @@ head    "|"    "S" account from:yyyymmdd to:yyyymmdd opening:yuan2 closing:yuan2
 record  "|"    day:yyyymmdd amount:yuan2s kind serial ref text
 kind    DF = batch ; TH = return ; RZ = deposit ; SF = fee ; JX = interest ; other = other
 ''',
-    'bare-full': 'bank    bare-full\n' + BARE + '''file    pay lines GBK crlf "{part.ref}.txt"
+    'bare-full': 'bank    bare-full\n' + BARE + '''file    pay lines GBK crlf "{part.ref}.{batch.month:yyyymm}{part.day_no:4}"
 record  "|"    payee.account:32 payee.name:120 net:yuan2:15
 return  lines GBK crlf full
 record  "|"    "RESULT" payee.account payee.name net:yuan2 status text
@@ -69,6 +69,8 @@ def month(f):
         all_ = []
         for sub, people in subs:
             crew = [Worker(n + i, p, sub, '钢筋一班', 20 - i) for i, p in enumerate(people)]
+            if code == 'M3':
+                crew.append(Worker(n + 9, '王\U00020BB7', sub, '钢筋一班', 12))
             rows = [{'worker': w} for w in crew]
             if code == 'M2':
                 # ten days in each of two teams: two claims of the same amount to the same card, so two parts
@@ -89,7 +91,7 @@ def month(f):
 
 class Returns(played.Play):
     def __init__(self, work):
-        self.failed, self.cases, self.base, self.last = 0, 0, '', ''
+        self.failed, self.cases, self.step, self.base = 0, 0, int((sys.argv + ['1'])[2]), ''
         os.makedirs(work, exist_ok=True)
         self.made = os.path.join(os.path.abspath(work), 'made')
         self.crews = month(Folder(self.made))
@@ -117,7 +119,8 @@ class Returns(played.Play):
         self.run(0, 'receive', *[self.file(f'sheets/{s}.xml') for s in sheets])
         for c in self.crews:
             self.run(0, 'import', 'deposits', '--project', c, self.file(f'deposits-{c}.csv'), who='labour')
-        self.run(1, 'check', '--month', '2026-10')
+        # a name that GBK cannot carry is said before anything is written, and its row waits
+        self.run(1, 'check', '--month', '2026-10', codes=(3103,))
         self.run(0, 'review', 'M2-S2-202610#5', '--accept', '--why', '借调抹灰班', '--evidence', self.file('roster-M2.csv'), who='labour')
         self.at('2026-11-04')
         self.run(0, 'reconcile', *[self.statement_first(c) for c in self.crews])
@@ -164,8 +167,10 @@ class Returns(played.Play):
     def case(self, what, want, codes, states, *papers, args=(), says=()):
         """papers: the files given in one command after the other; states: {ref: state}, every other payment is PENDING."""
         self.cases += 1
+        if self.cases % self.step != 0:
+            return
         self.ws = os.path.join(self.work, f'case{self.cases}')
-        shutil.copytree(self.base, self.ws)
+        shutil.copytree(self.base, self.ws, copy_function=copy)
         out, status = '', 0
         for p in papers:
             done = subprocess.run([self.daifa, '-C', self.ws, 'reconcile', p, *args], env=self.env, cwd=self.work, stdout=subprocess.PIPE,
@@ -186,6 +191,15 @@ class Returns(played.Play):
             self.look(self.ws)
         shutil.rmtree(self.ws)
         self.ws = self.base
+
+
+def copy(a, b):
+    # what lies in the archive and the outbox never changes
+    if '/archive/' in a or '/outbox/' in a:
+        os.link(a, b)
+    else:
+        shutil.copy2(a, b)
+    return b
 
 
 def reference(kind, tag, number):
@@ -230,7 +244,7 @@ def pipe_cases(p):
     p.case('a full result', 0, [], want, first)
     p.case('the same file twice', 0, [], want, first, first, says=['早已导入'])
     p.case('the same result in a newer file', 0, [], want, first, put('newer.txt', pipe(part, good, '20261106100000')))
-    p.case('an older file about one of them after it', 1, ['4006', '4014'], want, first, put('older.txt', pipe(part, lines(ok, ok, ok, ok, ok, ok)[2:3], '20261105100000')))
+    p.case('an older file about one of them after it', 1, ['4006', '4014', '4014'], want, first, put('older.txt', pipe(part, lines(name, ok, ok, ok, ok, ok)[:1], '20261105100000')))
     p.case('lines out of order', 0, [], want, put('order.txt', '\r\n'.join([head] + body[3:] + body[:3] + [tail, ''])))
     half = len(full.encode('gb18030')) // 2
     swapped = os.path.join(p.papers, 'swapped.txt')
@@ -369,6 +383,8 @@ def statement_cases(p):
            says=['2026-11-07', '-1200.00', '某建材行', '-15.00', '33.00'])
     p.look = None
     want = {'S1': 'DEPOSIT', 'S2': 'BATCH', 'S3': 'RETURN', 'S4': 'FEE', 'S5': 'INTEREST', 'S6': 'UNEXPLAINED', 'S7': 'UNEXPLAINED', 'S8': 'UNEXPLAINED'}
+    if not db_of and p.step != 1:
+        return
     if db_of == want:
         print('ok   returns: each entry is what it is')
     else:
@@ -385,8 +401,16 @@ def main():
     p.at('2026-11-05', '09:00')
     late = p.ws + '-late'
     shutil.copytree(p.ws, late)
-    p.run(0, 'pay', who='bank')
+    p.run(0, 'pay', who='bank', codes=(3014,))
     p.tag = p.parts('M1-S1-202610-1')[0][0][1:-11]
+    # the wage month, and the file's number among those of its execution day, reach the layouts that want them
+    db = sqlite3.connect(os.path.join(p.ws, 'daifa.db'))
+    named = db.execute("SELECT f.name,t.ref||'.202610'||printf('%04d',t.id) FROM part_file f JOIN part t ON t.id=f.part JOIN batch b ON b.id=t.batch "
+                       "WHERE b.name LIKE 'M3-%'").fetchall()
+    db.close()
+    good = bool(named) and all(a == b for a, b in named)
+    p.failed += not good
+    print('ok   returns: month and number of the day in the file name' if good else f'FAIL returns: file names {named}')
     for b in sorted(os.listdir(os.path.join(p.ws, 'outbox'))):
         if os.path.isdir(os.path.join(p.ws, 'outbox', b)):
             for ref, _ in p.parts(b):
