@@ -144,7 +144,8 @@ const char *uyghur(enum text_id label);		/* NULL when the label has none; uyghur
 struct notice {
 	const struct voucher *v;	/* a batch's content; complete numbers, the paper masks */
 	const char	*project_name;
-	ymd		 from, to;	/* 0: the policy asks for no period */
+	int		 days;		/* how long the policy wants it there; 0: it does not say */
+	ymd		 from, to;	/* 0: not posted yet */
 	int64_t		 at;
 };
 int	notice_pdf(const struct print *, const struct notice *, struct buf *pdf);

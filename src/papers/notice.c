@@ -47,10 +47,10 @@ top(struct draw *d, struct board *p)
 	    LABELLED(3, T_PRINT_BATCH, v->batch), LABELLED(1, T_PRINT_COUNT, count),
 	    LABELLED(2, T_PRINT_NET_SUM, money_text(p->f.net_fen, net)) }, 7);
 	draw_gap(d, 1500);
-	draw_text(d, p->n->from != 0 ? say_zh(&p->b[0], T_PRINT_NOTICE_PERIOD,
-	    VALS(V_TEXT("from", day_text_zh(p->n->from, from)),
-	        V_TEXT("to", day_text_zh(p->n->to, to)), V_NAME("contractor", v->contractor))) :
-	    say_zh(&p->b[0], T_PRINT_NOTICE_OPEN, VALS(V_NAME("contractor", v->contractor))), 100,
+	draw_text(d, say_zh(&p->b[0], p->n->days == 0 ? T_PRINT_NOTICE_OPEN : p->n->from == 0 ?
+	    T_PRINT_NOTICE_DAYS : T_PRINT_NOTICE_PERIOD,
+	    VALS(V_TEXT("from", day_text_zh(p->n->from, from)), V_INT("days", p->n->days),
+	        V_TEXT("to", day_text_zh(p->n->to, to)), V_NAME("contractor", v->contractor))), 100,
 	    DRAW_LEFT, 0);
 	draw_gap(d, 1500);
 }
