@@ -410,6 +410,8 @@ flow_code(struct world *w, const char *text)
 	rc = store_object_bytes(w->store, &object, LIMIT_FILE_BYTES, &xml);
 	if (rc == 0)
 		rc = code_check(&code, (struct slice){ xml.p, xml.n }, code.number, w->out, w->report);
+	if (rc == 0 && w->out != NULL)
+		out_say(w->out, T_CODE_CHAIN, VALS(V_INT("length", code.chain_length)));
 	buf_free(&xml);
 	return rc;
 }

@@ -90,8 +90,11 @@ voucher_code_read(struct slice s, struct voucher_code *c)
 	if (word_digest(&s, &c->xml) != 0 ||
 	    int_parse(word(&s), INT64_C(999999999999), &c->chain_length) != 0 ||
 	    word_digest(&s, &c->chain_head) != 0 ||
-	    int_parse(word(&s), INT64_C(999999999999), &c->paid.count) != 0 ||
-	    money_parse(word(&s), &c->paid.fen) != MONEY_OK)
+	    int_parse(word(&s), INT64_C(999999999999), &c->paid.count) != 0)
+		return -1;
+	/* with its two decimals, so that a code cut short is seen */
+	w = word(&s);
+	if (w.n < 4 || w.p[w.n - 3] != '.' || money_parse(w, &c->paid.fen) != MONEY_OK)
 		return -1;
 	return word(&s).n == 0 ? 0 : -1;
 }
