@@ -27,6 +27,7 @@ suites() {
 	both	units		tests/units.sh BUILD
 	plain	readme		tests/readme.sh BUILD
 	plain	bank-many	tests/bank/many.sh BUILD
+	plain	papers		tests/papers/papers.sh BUILD
 	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
 	both	documents	tests/month/hostile.sh BUILD
 	both	rules		tests/rules/run.sh BUILD "$SAN"
