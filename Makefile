@@ -11,23 +11,28 @@ Q       ?= @
 OPT     ?= -O2 -g
 HARDEN  ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 # undefined behaviour ends a sanitized program, it is not only printed
-CFLAGS  := -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) \
+CFLAGS   = -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) \
            $(if $(SAN),$(SAN) -fno-sanitize-recover=all,$(HARDEN)) \
            -Iinclude -Isrc -I$(BUILD)/gen \
-           -isystem /usr/include/libxml2 -DDAIFA_FORMATS='"$(or $(FORMATS),$(CURDIR)/formats)"'
+           -isystem /usr/include/libxml2 $(PRINT) -DDAIFA_FORMATS='"$(or $(FORMATS),$(CURDIR)/formats)"'
+# headers only: the program looks for these libraries when it prints its first page
+PRINT   := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I pangocairo cairo-pdf \
+             libqrencode 2>/dev/null))
 LIBS    := -lsqlite3 -lxml2 -lcrypto -lz -lutf8proc -lpthread
 LDFLAGS := $(if $(SAN),,-pie) -Wl,-z,relro,-z,now,--as-needed $(SAN)
 ASAN    := -fsanitize=address,undefined -fno-omit-frame-pointer
 CORES   := $(shell nproc)
 # Debian names of what building and testing need; `make deps` installs them
 DEPS    := gcc libc6-dev make pkg-config libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev \
-           libutf8proc-dev libcmocka-dev libxml2-utils openssl sqlite3 python3 gzip util-linux \
-           softhsm2 libengine-pkcs11-openssl libbcpkix-java default-jdk-headless faketime strace
+           libutf8proc-dev libcairo2-dev libpango1.0-dev libqrencode-dev fonts-noto-cjk \
+           fonts-noto-core qpdf poppler-utils libcmocka-dev libxml2-utils openssl sqlite3 python3 \
+           gzip util-linux softhsm2 libengine-pkcs11-openssl libbcpkix-java default-jdk-headless \
+           faketime strace
 
 SRC     := $(sort $(wildcard src/*/*.c) src/main.c)
 OBJ     := $(SRC:src/%.c=$(BUILD)/obj/%.o)
 # directories of src/ that are proven by unit tests mirroring each source; the others by cases
-TESTED  := core report codec model bank store verify ingest validate pay reconcile papers
+TESTED  := core report codec draw model bank store verify ingest validate pay reconcile papers
 UNITS   := $(foreach d,$(TESTED),$(patsubst src/%.c,$(BUILD)/unit/%_test,$(wildcard src/$(d)/*.c)))
 UNTESTED = $(filter-out $(wildcard tests/unit/*/*_test.c),$(UNITS:$(BUILD)/unit/%=tests/unit/%.c))
 # DIR:USED,USED,... for each line of src/LAYERS, with what the used ones use (they stand above it)

@@ -28,6 +28,7 @@ suites() {
 	plain	model		tests/model/model.sh BUILD 500
 	plain	readme		tests/readme.sh BUILD
 	plain	bank-many	tests/bank/many.sh BUILD
+	plain	papers		tests/papers/papers.sh BUILD
 	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
 	both	documents	tests/month/hostile.sh BUILD
 	both	rules		tests/rules/run.sh BUILD "$SAN"

@@ -19,7 +19,9 @@ DAIFA=$build/daifa sh "$here/tests/demo.sh" "$tmp/demo" > "$tmp/transcript" 2>&1
 }
 SOURCE_DATE_EPOCH=$(TZ=UTC-8 date -d '2026-12-01 10:00' +%s)
 export SOURCE_DATE_EPOCH
-python3 - "$here" "$tmp" <<'END'
+cp -r "$tmp/demo" "$tmp/papers"
+failed=0
+python3 - "$here" "$tmp" <<'END' || failed=1
 import re, shutil, subprocess, sys
 
 here, tmp = sys.argv[1:]
@@ -94,3 +96,6 @@ for word in words:
         verdict(status in (0, 1), "example: " + command, ["exit %d" % status] + got)
 sys.exit(failed)
 END
+# The demonstration is there: its papers are looked at as well.
+sh "$here/tests/papers/papers.sh" "$build" "$tmp/papers" || failed=1
+exit $failed

@@ -104,6 +104,26 @@ int	flow_ledger(struct world *, const char *project, ym, struct buf *csv);		/* ä
 int	flow_ledger_xlsx(struct world *, const char *project, ym, struct buf *file);
 /* The month as one self-contained HTML page: figures, batches, accounts, findings with a filter. */
 int	flow_page(struct world *, ym, struct buf *html);
+/* print.c: papers on demand; nothing changes.  Each -1 and a finding when there is nothing to print. */
+struct flow_paper {		/* flow_paper_free() */
+	int		 wants_text;	/* slips as text, not as PDF */
+	char		 name[128];	/* of a file, without its ending: "V-XJ01-S1-202610-1-v2" */
+	struct buf	 pdf, text;
+	struct buf	 xml, p7s;	/* of vouchers and statements: what was signed, and its signature */
+};
+void	flow_paper_free(struct flow_paper *);
+struct flow_month { const char *project, *sub; ym month; };	/* codes */
+int	flow_print_voucher(struct world *, const char *batch, int version, struct flow_paper *);	/* version 0: newest */
+int	flow_print_statement(struct world *, const struct flow_month *, int version, struct flow_paper *);
+int	flow_voucher_there(struct world *, const char *batch);		/* has one been issued? */
+int	flow_statement_there(struct world *, const struct flow_month *);
+int	flow_print_slips(struct world *, const char *batch, struct flow_paper *);
+int	flow_print_slip(struct world *, const char *row, struct flow_paper *);
+int	flow_print_notice(struct world *, const char *batch, struct flow_paper *);
+int	flow_print_application(struct world *, const char *part, struct flow_paper *);
+int	flow_code(struct world *, const char *text);	/* the text of a voucher's QR code against archive and chain */
+/* Subcontractors and months of which a payment file was written; non-zero from each stops. */
+int	flow_months(struct world *, int (*each)(void *ctx, const struct flow_month *), void *ctx);
 /* Proposed batches, one sentence each: what release would seal now; month 0: all. Returns how many, -1 failed. */
 int	flow_proposals(struct world *, ym);
 /* Claims to be paid again: what is ready, what still misses what. */
@@ -117,7 +137,7 @@ void	names_free(char **, int);
 int	flow_formats(const char *check, const struct out *, struct report *);
 struct sign_args { const char *file, *key, *cert, *pass; enum cms_form form; const struct out *out; struct report *report; };
 int	flow_sign(const struct sign_args *);		/* writes FILE.p7s; refuses to replace one (OUTPUT_EXISTS) */
-struct verify_args { const char *file, *signature, *anchor, *tsa; const char *const *cert; int certs; const struct out *out; struct report *report; };
+struct verify_args { const char *file, *signature, *anchor, *tsa, *code; const char *const *cert; int certs; const struct out *out; struct report *report; };
 int	flow_verify(const struct verify_args *);	/* says who signed, when, over which bytes; signature NULL: FILE.p7s; anchor NULL: issuers are not checked; tsa: who issued the time stamp authority's certificate, NULL: the anchor */
 
 /* What lies in inbox/ for `run`: sheets with their signature, and bank papers (by their beginning). Names as paths; malloc'd. */

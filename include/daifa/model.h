@@ -55,7 +55,8 @@ struct severity_change {
 	ymd		 from, to;
 };
 enum threshold { TH_EXTRA_PERCENT, TH_TRADE_PERCENT, TH_TRADE_PEOPLE, TH_YEAR_YUAN, TH_GATE_MINUTES, TH_MISSING_PERCENT, TH_TEAM_PEOPLE,
-	TH_DEPOSIT_DAYS, TH_ACCEPT_REVIEW_YUAN, TH_ACCEPT_RELEASE_YUAN, TH_DEPOSIT_PERCENT, TH_CHANGE_PERCENT, TH_MAX };
+	TH_DEPOSIT_DAYS, TH_ACCEPT_REVIEW_YUAN, TH_ACCEPT_RELEASE_YUAN, TH_DEPOSIT_PERCENT, TH_CHANGE_PERCENT, TH_NOTICE_DAYS,
+	TH_MAX };
 struct threshold_change {
 	enum threshold	 threshold;
 	int64_t		 value;
@@ -180,6 +181,7 @@ struct roster_line {			/* one worker of one project, in force on some day */
 	const char	*team, *trade;
 	ymd		 entry, exit;	/* exit 0: still there */
 	const char	*contract;	/* number of the contract or 用工书面协议, "" when none */
+	const char	*language;	/* of the wage slip beside Chinese: "ug", or "" */
 };
 struct card_line {			/* the worker's account in force on some day */
 	const char	*card, *card_name, *card_bank, *card_cnaps;

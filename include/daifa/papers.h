@@ -8,6 +8,7 @@
 #define DAIFA_PAPERS_H
 
 #include "daifa/codec.h"
+#include "daifa/draw.h"
 #include "daifa/model.h"
 
 struct tally { int64_t count; fen fen; };	/* how many and how much together */
@@ -62,6 +63,41 @@ int	voucher_xml(const struct voucher *, struct buf *);
  * are the same voucher. 0 or -1 */
 int	voucher_content(const struct voucher *, struct digest *);
 
+/* ---- voucher_read.c: a voucher's XML back into the struct, for printing it: people's numbers stay
+ * masked, of account numbers there is the tail.  Texts and lines in the arena. */
+int	voucher_read(struct arena *, struct slice xml, const char *document, struct voucher *,
+	    struct report *);			/* 0, or -1 and a finding */
+
+/* ---- voucher_pdf.c */
+struct print {				/* how papers are printed */
+	const char	*fonts;		/* draw.h */
+	struct report	*report;
+};
+/*
+ * The signed XML as people read it; what is printed is what voucher_read found in it.  batch "": a
+ * monthly statement.  0, or -1 and a finding of draw.h
+ */
+struct signed_xml { struct digest digest; const char *signer; };
+int	voucher_pdf(const struct print *, const struct voucher *, const struct signed_xml *,
+	    struct buf *pdf);
+/*
+ * What the QR code says, also printed as text:
+ * DAIFA1 NUMBER VERSION SHA256-OF-XML CHAIN-LENGTH CHAIN-HEAD PAID-COUNT PAID-YUAN
+ */
+struct voucher_code {
+	char		 number[64];
+	int		 version;
+	struct digest	 xml;
+	int64_t		 chain_length;
+	struct digest	 chain_head;
+	struct tally	 paid;
+};
+void	voucher_code_text(const struct voucher_code *, struct buf *);
+/* Blanks, line ends and letter case may have suffered on the way. 0 or -1 */
+int	voucher_code_read(struct slice, struct voucher_code *);
+/* What the code of this voucher must be. 0, or -1 on overflow */
+int	voucher_code_of(const struct voucher *, const struct digest *xml, struct voucher_code *);
+
 /* ---- ledger.c: 书面工资支付台账, the columns of 724号 art. 15, as CSV: UTF-8 with BOM, CRLF;
  * nothing in it runs as a formula */
 struct ledger_line {
@@ -84,6 +120,55 @@ void	ledger_xlsx_head(struct xlsxout *);
 void	ledger_xlsx_put(const struct ledger_line *, struct xlsxout *);
 const char *trade_name(const char *code);	/* "钢筋工"; the code itself when unknown */
 const char *bank_name(const char *code);	/* "中国工商银行"; likewise */
+
+/* ---- slips.c: 工资清单, several a page with lines to cut along; a single one with room to sign */
+struct wage_slip {
+	struct ledger_line l;		/* proof: of the payment; employer_uscc and phone are not shown */
+	const char	*contractor;
+	const char	*status;	/* word: paid, or what it waits for */
+	const char	*language;	/* "ug": labels in Uyghur too */
+};
+struct slips {
+	const char	*name;		/* batch, or the worker's row */
+	const char	*contractor;
+	ym		 month;
+	int64_t		 at;
+	const struct wage_slip *line;
+	int		 lines;
+};
+int	slips_pdf(const struct print *, const struct slips *, struct buf *pdf);
+void	slips_text(const struct slips *, struct buf *);
+const char *uyghur(enum text_id label);		/* NULL when the label has none; uyghur.c */
+
+/* ---- notice.c: 公示表, for the board on site */
+struct notice {
+	const struct voucher *v;	/* a batch's content; complete numbers, the paper masks */
+	const char	*project_name;
+	int		 days;		/* how long the policy wants it there; 0: it does not say */
+	ymd		 from, to;	/* 0: not posted yet */
+	int64_t		 at;
+};
+int	notice_pdf(const struct print *, const struct notice *, struct buf *pdf);
+
+/* ---- application.c: 代发工资申请单, one per part */
+struct application_file { const char *name; struct digest digest; };
+struct application {
+	const struct project *project;
+	const struct subcontractor *sub;
+	ym		 month;
+	ymd		 day;		/* execution */
+	const char	*batch, *part;
+	int		 no, of;
+	struct tally	 sum;
+	const struct application_file *file;
+	int		 files;
+	const char	*const *approver;	/* of the two releases */
+	int		 approvers;
+	int64_t		 at;
+};
+int	application_pdf(const struct print *, const struct application *, struct buf *pdf);
+/* "壹万贰仟叁佰元零伍分", as cheques write it; negative: 负… */
+void	money_words(fen, struct buf *);
 
 /* ---- report.c: the account's proof and the wage month's report, as text */
 struct proof_item {

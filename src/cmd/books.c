@@ -8,18 +8,6 @@
 #include "priv.h"
 
 int
-cmd_voucher(struct cmd *c)
-{
-	struct world *w = cmd_world(c, 1);
-	int rc = -1;
-
-	if (w != NULL)
-		rc = cmd_batches(c, w, "VOUCHER", "ISSUED", T_VOUCHER_NOTHING);
-	world_free(w);
-	return rc;
-}
-
-int
 cmd_close(struct cmd *c)
 {
 	struct call k = { .kind = "CLOSE_MONTH" };
@@ -81,8 +69,8 @@ write_all(int fd, const struct buf *b)
 }
 
 /* A new file, only its owner's; one that is there already stays as it is. */
-static int
-file_new(struct cmd *c, const char *path, const struct buf *b)
+int
+cmd_file_new(struct cmd *c, const char *path, const struct buf *b)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600), bad;
 
@@ -129,18 +117,21 @@ cmd_export(struct cmd *c)
 	int ledger = strcmp(c->arg[0], "ledger") == 0, rc;
 	struct buf document = { 0 };
 
-	if (!ledger && strcmp(c->arg[0], "page") != 0)
+	if (!ledger && strcmp(c->arg[0], "page") != 0 && !cmd_is_paper(c->arg[0]))
 		return cmd_wrong(c, T_USAGE_KIND,
-		    VALS(V_TEXT("value", c->arg[0]), V_TEXT("kinds", "ledger page")));
+		    VALS(V_TEXT("value", c->arg[0]), V_TEXT("kinds",
+		    "ledger page voucher statement application slips notice")));
+	if (!cmd_is_paper(c->arg[0]) && option(c, FLAG_MONTH) == NULL)
+		return cmd_needs(c, FLAG_MONTH);
 	if (ledger && option(c, FLAG_PROJECT) == NULL)
 		return cmd_needs(c, FLAG_PROJECT);
 	if (path == NULL)
 		c->findings = stderr;	/* stdout is the document */
-	rc = export_into(c, &document);
+	rc = cmd_is_paper(c->arg[0]) ? cmd_paper(c, &document) : export_into(c, &document);
 	if (rc == 0 && path == NULL)
 		fwrite(document.p, 1, document.n, stdout);
 	else if (rc == 0)
-		rc = file_new(c, path, &document);
+		rc = cmd_file_new(c, path, &document);
 	if (rc == 0 && path != NULL)
 		out_say(&c->out, T_EXPORT_DONE,
 		    VALS(V_TEXT("file", path), V_INT("bytes", document.n)));

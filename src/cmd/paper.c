@@ -16,11 +16,24 @@ cmd_sign(struct cmd *c)
 int
 cmd_verify(struct cmd *c)
 {
-	struct verify_args a = { .file = c->arg[0], .signature = option(c, FLAG_SIGNATURE),
+	struct verify_args a = { .file = c->args > 0 ? c->arg[0] : NULL,
+	    .code = option(c, FLAG_VOUCHER), .signature = option(c, FLAG_SIGNATURE),
 	    .anchor = option(c, FLAG_ANCHOR), .tsa = option(c, FLAG_TSA),
 	    .out = &c->out, .report = c->report };
-	const char **cert = mem_alloc((size_t)(c->givens + 1) * sizeof *cert);
+	const char **cert;
 	int rc;
+
+	if (c->args == 0) {
+		struct world *w;
+
+		if (a.code == NULL)
+			return cmd_wrong(c, T_USAGE_FEW, VALS(V_TEXT("command", "verify")));
+		w = cmd_world(c, 0);
+		rc = w == NULL ? -1 : flow_code(w, a.code);
+		world_free(w);
+		return rc;
+	}
+	cert = mem_alloc((size_t)(c->givens + 1) * sizeof *cert);
 
 	for (int i = 0; i < c->givens; i++)
 		if (c->given[i].flag == FLAG_CERT)

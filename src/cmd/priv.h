@@ -34,6 +34,10 @@
 	X(VOID, "void", "", NONE, 0) \
 	X(BATCH, "batch", "B", TEXT, 0) \
 	X(PART, "part", "PART", TEXT, 0) \
+	X(SUB, "sub", "S", TEXT, 0) \
+	X(VERSION, "version", "N", TEXT, 0) \
+	X(PDF, "pdf", "DIR", TEXT, 0) \
+	X(VOUCHER, "voucher", "CODE", TEXT, 0) \
 	X(RECEIPT, "receipt", "NO", TEXT, 0) \
 	X(UNCONFIRMED, "unconfirmed", "", NONE, 0) \
 	X(PAID, "paid", "", NONE, 0) \
@@ -147,6 +151,14 @@ int	cmd_receive_files(struct cmd *, struct world *, const char *const *file, int
     int (*taken)(struct world *, const char *));
 /* Judges; then says the findings, the sums and the batches that could be sealed. */
 int	cmd_check_month(struct cmd *, struct world *);
+
+/* books.c: a new file, only its owner's; one that is there already stays (OUTPUT_EXISTS). 0 or -1 */
+int	cmd_file_new(struct cmd *, const char *path, const struct buf *);
+/* print.c */
+int	cmd_is_paper(const char *word);		/* of `export` */
+int	cmd_paper(struct cmd *, struct buf *document);	/* 0, or -1 */
+int	cmd_print_vouchers(struct cmd *, struct world *, const char *dir);	/* 0 or -1 */
+int	cmd_statements(struct cmd *, struct world *);	/* one call for each month and subcontractor; 0 or -1 */
 
 /* help.c */
 int	cmd_bare(struct cmd *);			/* `daifa` alone */

@@ -60,6 +60,8 @@ run_signed(struct cmd *c, struct world *w)
 		cmd_progress(c, 0, 0, NULL);
 		names_free(name, count);
 	}
+	if (w->signer != NULL && !cmd_gone(c) && cmd_statements(c, w) != 0)
+		rc = -1;
 	return rc;
 }
 

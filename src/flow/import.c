@@ -39,7 +39,7 @@ roster_same(struct import *im, int64_t person, const struct roster_line *r)
 	int same = cursor_next(c) && strcmp(cursor_text(c, 0), r->sub) == 0 && strcmp(cursor_text(c, 1), r->id_type) == 0 &&
 	    strcmp(cursor_text(c, 2), r->name) == 0 && strcmp(cursor_text(c, 3), r->phone) == 0 && strcmp(cursor_text(c, 4), r->team) == 0 &&
 	    strcmp(cursor_text(c, 5), r->trade) == 0 && cursor_int(c, 6) == r->entry && cursor_int(c, 7) == r->exit &&
-	    strcmp(cursor_text(c, 8), r->contract) == 0;
+	    strcmp(cursor_text(c, 8), r->contract) == 0 && strcmp(cursor_text(c, 10), r->language) == 0;
 
 	cursor_end(c);
 	return same;
@@ -128,8 +128,8 @@ roster_line_in(void *ctx, const struct roster_entry *e)
 		return -1;
 	if (!roster_same(im, person, r)) {
 		im->added++;
-		if (txn_put(im->t, Q_ROSTER_PUT, "eiiittttttiit", im->v->site, person, (int64_t)im->from, r->sub, r->id_type, r->name, r->phone,
-		    r->team, r->trade, (int64_t)r->entry, (int64_t)r->exit, r->contract) != 0)
+		if (txn_put(im->t, Q_ROSTER_PUT, "eiiittttttiitt", im->v->site, person, (int64_t)im->from, r->sub, r->id_type, r->name, r->phone,
+		    r->team, r->trade, (int64_t)r->entry, (int64_t)r->exit, r->contract, r->language) != 0)
 			return -1;
 	}
 	return *e->card.card == '\0' ? 0 : card_line_in(im, person, e);

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "priv.h"
+#include "papers.h"
 
 static int
 refuse(struct report *report, enum finding_id id, const char *document, const struct val *vals)
@@ -331,6 +331,25 @@ say_bad(struct verifying *v, enum cms_verdict verdict, const struct cms_signed *
 	        V_YMD("until", time_day(cert_not_after(c)))));
 }
 
+/* The code printed on a voucher, against the file that was just proved. */
+static int
+code_of_file(struct verifying *v)
+{
+	struct voucher_code code;
+	struct fd_source from;
+	struct buf xml = { 0 };
+	int rc = -1;
+
+	if (voucher_code_read(slice_of(v->a->code), &code) != 0)
+		return refuse(v->a->report, F_CODE_UNREADABLE, v->a->file, VALS(V_TEXT("code", v->a->code)));
+	if (lseek(v->fd, 0, SEEK_SET) < 0 || source_all(source_fd(&from, v->fd), LIMIT_FILE_BYTES, &xml) != 0)
+		rc = refuse(v->a->report, F_INPUT_READ, v->a->file, VALS(V_TEXT("error", strerror(errno))));
+	else
+		rc = code_check(&code, (struct slice){ xml.p, xml.n }, v->a->file, v->a->out, v->a->report);
+	buf_free(&xml);
+	return rc;
+}
+
 int
 flow_verify(const struct verify_args *a)
 {
@@ -366,6 +385,8 @@ flow_verify(const struct verify_args *a)
 		rc = refuse(a->report, F_STAMP_BAD, a->file, NO_VALS);
 	else
 		rc = cert_ok(&v, &got) != 0 ? -1 : say_good(&v, &got, expired);
+	if (rc == 0 && a->code != NULL)
+		rc = code_of_file(&v);
 out:
 	close(v.fd);
 	for (int i = 0; i < v.certs; i++)

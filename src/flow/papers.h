@@ -83,4 +83,11 @@ void	period_free(struct period *);
 /* The next month of this account that the statements cover to its end; 0 when there is none yet. */
 ym	period_next(struct world *, const struct project_view *);
 
+/* monthly.c: 0, or -1 and PROJECT_UNKNOWN, SUB_UNKNOWN */
+int	month_of(struct world *, const struct flow_month *, const struct project_view **, int64_t *sub);
+void	statement_number(const char *project, const char *sub, ym, char number[80]);
+/* code.c: the code against the XML's bytes. 0 and a sentence, or -1 and CODE_DIFFERS */
+int	code_check(const struct voucher_code *, struct slice xml, const char *document,
+	    const struct out *, struct report *);
+
 #endif

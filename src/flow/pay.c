@@ -243,6 +243,8 @@ gates(struct pay *p)
 		world_say(w, T_BATCH_VOIDED, VALS(V_TEXT("batch", p->b.name), V_TEXT("why", text_of(T_VOID_DAY, world_lang(w)))));
 		return batch_step(p->t, p->b.id, "VOIDED", "-", "EXECUTION_PASSED") != 0 ? -1 : 0;
 	}
+	if (!notice_gate(w, &p->b))
+		return 0;
 	/* Which of several batches is paid first the engine never picks: finance names one, or the money covers all of them. */
 	need = *call_get(p->c, "named") != '\0' ? p->b.fen : store_int(w->store, 0, Q_RELEASED_SUM, "i", p->b.project->site);
 	if (available < need) {

@@ -32,6 +32,8 @@ int	step_query(struct world *, struct txn *, struct call *);
 int	step_resolve(struct world *, struct txn *, struct call *);
 int	step_match(struct world *, struct txn *, struct call *);
 int	step_voucher(struct world *, struct txn *, struct call *);
+int	step_statement(struct world *, struct txn *, struct call *);	/* monthly.c */
+int	step_notice(struct world *, struct txn *, struct call *);
 int	step_close_account(struct world *, struct txn *, struct call *);
 int	step_close_month(struct world *, struct txn *, struct call *);
 
@@ -183,6 +185,12 @@ struct batch_view {
 };
 int	batch_find(struct world *, const char *name, struct batch_view *);	/* 1 or 0, no finding */
 int	batch_step(struct txn *, int64_t batch, const char *step, const char *person, const char *why);
+
+/* notice.c.  How many days the policy wants a batch on the board; since when it is there, 0 not yet; its last day. */
+int	notice_days(const struct project_view *, ymd);
+ymd	notice_posted(struct world *, int64_t batch);
+ymd	notice_end(ymd from, int days);
+int	notice_gate(struct world *, const struct batch_view *);	/* may it be paid? 1, or 0 and NOTICE_MISSING or NOTICE_RUNS */
 
 /* deliver.c */
 #define CLOCK_TEXT 8

@@ -2,7 +2,7 @@
 #include "ingest/table.h"
 
 enum { C_ID_TYPE, C_ID, C_NAME, C_PHONE, C_SUB, C_TEAM, C_TRADE, C_ENTRY, C_EXIT, C_CONTRACT,
-	C_CARD, C_HOLDER, C_BANK, C_CNAPS, C_SINCE, C_FORM, C_MAX };
+	C_CARD, C_HOLDER, C_BANK, C_CNAPS, C_SINCE, C_FORM, C_LANGUAGE, C_MAX };
 
 static const struct table_column columns[C_MAX] = {
 	[C_ID_TYPE] = { "证件类型", 1, 0, "id-type", TABLE_CODE },
@@ -21,6 +21,7 @@ static const struct table_column columns[C_MAX] = {
 	[C_CNAPS] = { "联行号", 0, 1, "cnaps", TABLE_TEXT },
 	[C_SINCE] = { "启用日期", 0, 0, "since", TABLE_DAY },
 	[C_FORM] = { "变更单", 0, 0, "form", TABLE_TEXT },
+	[C_LANGUAGE] = { "语言", 0, 0, "language", TABLE_TEXT, .may_lack = 1 },
 };
 
 struct reader {
@@ -65,6 +66,23 @@ take_card(struct table *t, int n, const struct slice *cell, struct card_line *ca
 	return take_day(t, n, C_SINCE, cell[C_SINCE], &card->since);
 }
 
+/* Of the wage slip, beside Chinese; -1 for one we have no labels in, with its finding. */
+static int
+take_language(struct table *t, int n, struct slice cell, const char **out)
+{
+	static const struct { const char *word, *language; } words[] = { { "", "" },
+		{ "汉语", "" }, { "汉文", "" }, { "中文", "" }, { "zh", "" }, { "维吾尔语", "ug" },
+		{ "维吾尔文", "ug" }, { "维语", "ug" }, { "维文", "ug" }, { "ug", "ug" } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (slice_is(cell, words[i].word)) {
+			*out = words[i].language;
+			return 0;
+		}
+	table_unreadable(t, n, C_LANGUAGE, cell);
+	return -1;
+}
+
 static int
 on_line(void *ctx, struct table *t, int n, const struct slice *cell)
 {
@@ -73,7 +91,8 @@ on_line(void *ctx, struct table *t, int n, const struct slice *cell)
 
 	if (take_day(t, n, C_ENTRY, cell[C_ENTRY], &e.who.entry) < 0 ||
 	    take_day(t, n, C_EXIT, cell[C_EXIT], &e.who.exit) < 0 ||
-	    take_card(t, n, cell, &e.card) < 0)
+	    take_card(t, n, cell, &e.card) < 0 ||
+	    take_language(t, n, cell[C_LANGUAGE], &e.who.language) < 0)
 		return 0;
 	if (e.who.exit != 0 && e.who.exit < e.who.entry) {
 		notes_row(&t->notes, F_LINE_DATES, n, columns[C_EXIT].name,

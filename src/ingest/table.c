@@ -89,7 +89,9 @@ read_header(struct reader *r, const struct csv_line *line)
 				return header_refused(r, F_COLUMN_TWICE, t->column[k].name, line);
 			r->at[k] = i;
 		}
-		if (!found)
+		if (!found && t->column[k].may_lack)
+			r->at[k] = -1;
+		else if (!found)
 			return header_refused(r, F_COLUMN_MISSING, t->column[k].name, line);
 	}
 	return 0;
@@ -119,7 +121,7 @@ take_cells(struct reader *r, const struct csv_line *line)
 	}
 	for (int k = 0; k < t->columns; k++) {
 		const struct table_column *c = &t->column[k];
-		struct slice s = unwrap(line->cell[r->at[k]]);
+		struct slice s = r->at[k] < 0 ? SLICE("") : unwrap(line->cell[r->at[k]]);
 
 		r->cell[k] = s;
 		if (s.n == 0 && c->needed)

@@ -11,6 +11,7 @@ struct table_column {
 	int		 digits;	/* an ID or account number, which spreadsheets spoil */
 	const char	*field;	/* of the file of column names */
 	enum table_kind	 kind;		/* in which forms people write it */
+	int		 may_lack;	/* older lists do not have it: absent is empty */
 };
 struct table {
 	const struct table_column *column;	/* borrowed */

@@ -16,6 +16,7 @@ static const struct { const char *name; int64_t value; } thresholds[TH_MAX] = {
 	[TH_ACCEPT_RELEASE_YUAN] = { "accept-release-yuan", 500000 },
 	[TH_DEPOSIT_PERCENT] = { "deposit-percent", 30 },	/* labour cost of the progress */
 	[TH_CHANGE_PERCENT] = { "change-percent", 30 },	/* pay a day, from month to month */
+	[TH_NOTICE_DAYS] = { "notice-days", 0 },	/* on the board before pay; by province */
 };
 
 const char *

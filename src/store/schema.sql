@@ -45,7 +45,7 @@ CREATE TABLE roster(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   site INTEGER NOT NULL REFERENCES site, person INTEGER NOT NULL REFERENCES person, valid_from INTEGER NOT NULL,
   sub TEXT NOT NULL, id_type TEXT NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL, team TEXT NOT NULL, trade TEXT NOT NULL,
-  entry INTEGER NOT NULL, exit INTEGER NOT NULL, contract TEXT NOT NULL) STRICT;
+  entry INTEGER NOT NULL, exit INTEGER NOT NULL, contract TEXT NOT NULL, language TEXT NOT NULL) STRICT;
 CREATE INDEX roster_person ON roster(site,person,valid_from,id);
 -- Accounts in force.  changed=1: a change form and a second person stand behind it.
 CREATE TABLE card(
@@ -273,6 +273,17 @@ CREATE INDEX movement_credit ON movement(credit);
 CREATE TABLE voucher(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   batch INTEGER NOT NULL REFERENCES batch, version INTEGER NOT NULL, object BLOB NOT NULL, content BLOB NOT NULL, UNIQUE(batch,version)) STRICT;
+-- The month's statement of a subcontractor over all its batches.
+CREATE TABLE statement_paper(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  site INTEGER NOT NULL REFERENCES site, sub INTEGER NOT NULL REFERENCES sub, month INTEGER NOT NULL, number TEXT NOT NULL,
+  version INTEGER NOT NULL, object BLOB NOT NULL, content BLOB NOT NULL, UNIQUE(month,site,sub,version)) STRICT;
+CREATE INDEX statement_paper_number ON statement_paper(number,version);
+-- Since which day a sealed batch hangs on the board on site; the newest declaration counts.
+CREATE TABLE notice(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  batch INTEGER NOT NULL REFERENCES batch, day INTEGER NOT NULL) STRICT;
+CREATE INDEX notice_batch ON notice(batch,id);
 CREATE TABLE period(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   account INTEGER NOT NULL REFERENCES account, month INTEGER NOT NULL, opening_fen INTEGER NOT NULL, closing_fen INTEGER NOT NULL,

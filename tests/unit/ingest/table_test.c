@@ -5,8 +5,8 @@
 #include "documents.h"
 #include "ingest/table.h"
 
-static const struct table_column columns[] = { { "号码", 1, 1, "id-number", TABLE_TEXT },
-	{ "备注", 0, 0, "name", TABLE_TEXT } };
+static const struct table_column columns[] = { { "号码", 1, 1, "id-number", TABLE_TEXT, 0 },
+	{ "备注", 0, 0, "name", TABLE_TEXT, 0 } };
 static const char sample[] = "号码,备注\n1,2\n";
 
 static struct buf got;

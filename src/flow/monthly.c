@@ -1,0 +1,188 @@
+/*
+ * The monthly statement of a subcontractor: each wage once, with its latest outcome over all batches.
+ * A voucher's XML without a batch; a new version only when what it says has changed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "papers.h"
+
+struct monthly {
+	struct world	*w;
+	const struct project_view *project;
+	int64_t		 sub;
+	struct voucher	 v;
+	struct voucher_line *line;	/* owned */
+	struct arena	*arena;		/* owned */
+};
+
+void
+statement_number(const char *project, const char *sub, ym month, char number[80])
+{
+	snprintf(number, 80, "M-%s-%s-%06d", project, sub, (int)month);
+}
+
+int
+month_of(struct world *w, const struct flow_month *m, const struct project_view **v, int64_t *sub)
+{
+	*v = world_project(w, m->project);
+	if (*v == NULL)
+		return world_refuse(w, F_PROJECT_UNKNOWN, VALS(V_TEXT("project", m->project)));
+	*sub = store_int(w->store, 0, Q_SUB_ID, "it", (*v)->site, m->sub);
+	if (*sub == 0 || project_sub(&(*v)->p, m->sub) == NULL)
+		return world_refuse(w, F_SUB_UNKNOWN,
+		    VALS(V_TEXT("sub", m->sub), V_TEXT("project", m->project)));
+	return 0;
+}
+
+/* What was replaced, or rejected by an officer, is nobody's wage; nothing is owed for a net of 0. */
+static int
+row_in(void *ctx, const struct row_view *v)
+{
+	struct monthly *m = ctx;
+	struct voucher_line *l;
+	char ref[REF_TEXT];
+	struct cursor *c;
+
+	if (v->status == ROW_SUPERSEDED || v->status == ROW_SETTLED ||
+	    (v->status == ROW_REJECTED && v->worst < SEV_REJECT))
+		return 0;
+	m->line = mem_grow(m->line, (size_t)m->v.lines + 1, sizeof *m->line);
+	l = &m->line[m->v.lines++];
+	*l = (struct voucher_line){ .name = arena_text(m->arena, v->name),
+		.id_no = arena_text(m->arena, v->id_no), .team = arena_text(m->arena, v->team),
+		.card = arena_text(m->arena, v->card), .days_tenths = v->days_tenths,
+		.gross_fen = v->gross_fen, .withheld_fen = v->withheld_fen,
+		.deducted_fen = v->deducted_fen, .net_fen = v->net_fen, .ref = "" };
+	if (v->payment == 0)
+		return 0;
+	l->instructed = 1;
+	l->state = v->state;
+	if (v->state == PS_FAILED || v->state == PS_RETURNED || v->state == PS_UNKNOWN)
+		l->reason = v->reason;
+	ref_make(ref, 'W', m->w->tag, v->payment);
+	l->ref = arena_text(m->arena, ref);
+	c = store_query(m->w->store, Q_PAYMENT_CARD, "i", v->payment);
+	if (cursor_next(c))
+		l->card = arena_text(m->arena, cursor_text(c, 0));
+	cursor_end(c);
+	if (v->state != PS_PAID && v->state != PS_PAID_TWICE)
+		return 0;
+	c = store_query(m->w->store, Q_PAYMENT_PAID, "i", v->payment);
+	if (cursor_next(c))
+		l->paid_on = paid_on(cursor_int(c, 0), cursor_int(c, 1));
+	cursor_end(c);
+	return 0;
+}
+
+static int
+lines_read(struct monthly *m, const char *sub, ym month)
+{
+	struct rows_of of = { .month = month, .site = m->project->site, .sub = m->sub };
+	const struct project *p = &m->project->p;
+	char number[80];
+
+	statement_number(p->code, sub, month, number);
+	m->v = (struct voucher){ .number = arena_text(m->arena, number), .replaces = "",
+		.batch = "", .project = p->code, .month = month, .contractor = p->contractor,
+		.contractor_uscc = p->contractor_uscc, .sub = project_sub(p, sub),
+		.account = &p->account, .maker = { .by = "" } };
+	if (rows_each(m->w, &of, row_in, m) != 0)
+		return -1;
+	m->v.line = m->line;
+	return 0;
+}
+
+static int
+statement_put(struct monthly *m, struct txn *t, struct call *c, int newest,
+    const struct digest *content, const struct voucher_figures *f)
+{
+	struct world *w = m->w;
+	struct buf xml = { 0 };
+	struct digest object;
+	char path[200];
+	int rc;
+
+	m->v.version = newest + 1;
+	if (newest > 0)
+		m->v.replaces = arena_printf(m->arena, "%s-v%d", m->v.number, newest);
+	maker_of(w, c, &m->v.maker);
+	snprintf(path, sizeof path, "statements/statement-%s-v%d.xml", m->v.number + 2, m->v.version);
+	rc = voucher_xml(&m->v, &xml);
+	if (rc != 0)
+		rc = world_refuse(w, F_PAPER_TEXT, VALS(V_TEXT("paper", m->v.number)));
+	if (rc == 0)
+		rc = paper_issue(w, t, c, (struct slice){ xml.p, xml.n }, "statement", path, &object);
+	if (rc == 0)
+		rc = txn_put(t, Q_STATEMENT_PAPER_PUT, "eiiitibb", m->project->site, m->sub,
+		    (int64_t)m->v.month, m->v.number, (int64_t)m->v.version, &object, content);
+	buf_free(&xml);
+	world_say(w, T_MONTHLY_DONE,
+	    VALS(V_TEXT("statement", m->v.number), V_INT("version", m->v.version),
+	        V_NAME("sub", m->v.sub->name), V_YM("month", m->v.month),
+	        V_INT("submitted", f->submitted.count), V_FEN("submitted_sum", f->submitted.fen),
+	        V_INT("paid", f->paid.count), V_FEN("paid_sum", f->paid.fen)));
+	return rc;
+}
+
+/* Parameters project, sub, month. */
+int
+step_statement(struct world *w, struct txn *t, struct call *c)
+{
+	struct monthly m = { .w = w };
+	struct flow_month of = { .project = call_get(c, "project"), .sub = call_get(c, "sub") };
+	struct voucher_figures f;
+	struct digest content, old;
+	struct cursor *q;
+	int newest = 0, same = 0, rc;
+
+	if (ym_parse(slice_of(call_get(c, "month")), &of.month) != 0)
+		return world_refuse(w, F_MONTH_EMPTY, VALS(V_YM("month", of.month)));
+	if (month_of(w, &of, &m.project, &m.sub) != 0 || !may(w, c, m.project, ROLE_BANK))
+		return -1;
+	m.arena = arena_new();
+	rc = lines_read(&m, of.sub, of.month);
+	if (rc == 0 && (voucher_sum(&m.v, &f) != 0 || voucher_content(&m.v, &content) != 0))
+		rc = world_refuse(w, F_PAPER_TEXT, VALS(V_TEXT("paper", m.v.number)));
+	if (rc == 0) {
+		q = store_query(w->store, Q_STATEMENT_PAPER_NEWEST, "iii", m.project->site, m.sub,
+		    (int64_t)of.month);
+		if (cursor_next(q)) {
+			newest = (int)cursor_int(q, 0);
+			same = cursor_digest(q, 1, &old) && digest_same(&old, &content);
+		}
+		cursor_end(q);
+		if (!same && f.paid.count + f.failed.count + f.returned.count > 0)
+			rc = statement_put(&m, t, c, newest, &content, &f);
+	}
+	free(m.line);
+	arena_free(m.arena);
+	return rc;
+}
+
+/* Subcontractors and months of which something was handed to the bank. */
+int
+flow_months(struct world *w, int (*each)(void *ctx, const struct flow_month *), void *ctx)
+{
+	struct cursor *c = store_query(w->store, Q_MONTHS_ISSUED, "");
+	struct flow_month *list = NULL;
+	struct arena *a = arena_new();
+	size_t n = 0;
+	int rc = 0;
+
+	while (cursor_next(c)) {
+		const struct project_view *v = world_site(w, cursor_int(c, 0));
+
+		if (v == NULL)
+			continue;
+		list = mem_grow(list, n + 1, sizeof *list);
+		list[n++] = (struct flow_month){ .project = arena_text(a, v->p.code),
+			.sub = arena_text(a, cursor_text(c, 1)), .month = (ym)cursor_int(c, 2) };
+	}
+	cursor_end(c);
+	for (size_t i = 0; i < n && rc == 0; i++)
+		rc = each(ctx, &list[i]);
+	free(list);
+	arena_free(a);
+	return rc;
+}

@@ -1,0 +1,88 @@
+/* What was written is read; what is cut, changed or does not add up is refused. */
+#include "unit.h"
+
+#include "voucher_sample.h"
+
+static void
+read_back(void **state)
+{
+	struct arena *a = arena_new();
+	struct report *r = report_new();
+	struct voucher v = voucher_sample(a, 23), got;
+	struct buf xml = { 0 };
+
+	(void)state;
+	assert_int_equal(voucher_xml(&v, &xml), 0);
+	assert_int_equal(voucher_read(a, (struct slice){ xml.p, xml.n }, "v.xml", &got, r), 0);
+	assert_int_equal(report_count(r), 0);
+	assert_string_equal(got.number, v.number);
+	assert_string_equal(got.replaces, v.replaces);
+	assert_string_equal(got.sub->name, v.sub->name);
+	assert_string_equal(got.account->number, "8901");
+	assert_string_equal(got.maker.by, v.maker.by);
+	assert_int_equal(got.maker.at, v.maker.at);
+	assert_int_equal(got.maker.chain_length, 42);
+	assert_int_equal(got.version, 2);
+	assert_int_equal(got.lines, 23);
+	for (int i = 0; i < 23; i++) {
+		const struct voucher_line *x = &got.line[i], *y = &v.line[i];
+
+		assert_string_equal(x->name, y->name);
+		assert_string_equal(x->id_no, "650102********4319");
+		assert_string_equal(x->card, "2333");
+		assert_string_equal(x->ref, y->ref);
+		assert_int_equal(x->days_tenths, y->days_tenths);
+		assert_int_equal(x->net_fen, y->net_fen);
+		assert_int_equal(x->gross_fen, y->gross_fen);
+		assert_int_equal(x->state, y->state);
+		assert_int_equal(x->reason, y->reason);
+		assert_int_equal(x->paid_on, y->paid_on);
+	}
+	buf_free(&xml);
+	report_free(r);
+	arena_free(a);
+}
+
+static void
+hostile(void **state)
+{
+	struct arena *a = arena_new();
+	struct report *r = report_new();
+	struct voucher v = voucher_sample(a, 3), got;
+	struct buf xml = { 0 };
+	char *at;
+
+	(void)state;
+	assert_int_equal(voucher_xml(&v, &xml), 0);
+	for (size_t n = 0; n < xml.n - 12; n++) {
+		report_clear(r);
+		assert_int_equal(voucher_read(a, (struct slice){ xml.p, n }, "cut", &got, r), -1);
+		assert_true(report_count(r) > 0);
+	}
+	for (size_t i = 0; i < xml.n; i++) {
+		report_clear(r);
+		xml.p[i] ^= 4;
+		if (voucher_read(a, (struct slice){ xml.p, xml.n }, "flipped", &got, r) != 0)
+			assert_true(report_count(r) > 0);
+		xml.p[i] ^= 4;
+	}
+	/* a line's amount that the figures do not know */
+	report_clear(r);
+	at = strstr(xml.p, "net=\"5850.00\"");
+	assert_non_null(at);
+	at[5] = '9';
+	assert_int_equal(voucher_read(a, (struct slice){ xml.p, xml.n }, "changed", &got, r), -1);
+	assert_true(report_has(r, F_VOUCHER_MALFORMED));
+	buf_free(&xml);
+	report_free(r);
+	arena_free(a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(read_back), cmocka_unit_test(hostile) };
+
+	codec_init();
+	return cmocka_run_group_tests_name("papers/voucher_read", tests, NULL, NULL);
+}
