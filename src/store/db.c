@@ -320,7 +320,7 @@ store_connect(struct store *st, int flags)
 	struct path p;
 
 	path_join(st, &p, "daifa.db");
-	if (sqlite3_open_v2(p.text, &st->db, flags, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(p.text, &st->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		store_fail_db(st, p.text);
 		return -1;
 	}
