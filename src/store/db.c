@@ -329,9 +329,9 @@ store_connect(struct store *st, int flags)
 	sqlite3_db_config(st->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(st->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	return store_run(st,
-	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;"
+	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=FILE;"
 	    "PRAGMA synchronous=FULL;"
-	    "PRAGMA cache_size=-65536;");
+	    "PRAGMA cache_size=-32768;");
 }
 
 static int
