@@ -57,6 +57,9 @@ struct world {
 	int		 certs;
 	const struct cert **sheet_signer;	/* owned; world_signers() */
 	int		 signing, signers_known;
+	void		(*progress)(void *, int64_t done, int64_t of, int64_t rows);	/* NULL: nobody watches */
+	void		*watcher;	/* borrowed; its first argument */
+	int64_t		 rows;		/* gone through so far */
 	FILE		*held;		/* sentences waiting for the commit */
 	char		*held_text;
 	size_t		 held_size;

@@ -16,14 +16,25 @@ cmd_pay(struct cmd *c)
 int
 cmd_deliver(struct cmd *c)
 {
-	struct call k = { .kind = "DELIVER" };
+	struct world *w;
+	int rc;
 
 	if (cmd_one_of(c, F(RECEIPT) | F(UNCONFIRMED)) != 0)
 		return -1;
-	call_set(&k, "part", c->arg[0]);
-	call_option(c, &k, "receipt", FLAG_RECEIPT);
-	call_option(c, &k, "unconfirmed", FLAG_UNCONFIRMED);
-	return cmd_once(c, &k);
+	w = cmd_world(c, 1);
+	rc = w != NULL ? 0 : -1;
+	for (int i = 0; i < c->args && w != NULL && !cmd_gone(c); i++) {
+		struct call k = { .kind = "DELIVER" };
+
+		cmd_progress(c, i + 1, c->args, c->arg[i]);
+		call_set(&k, "part", c->arg[i]);
+		call_option(c, &k, "receipt", FLAG_RECEIPT);
+		call_option(c, &k, "unconfirmed", FLAG_UNCONFIRMED);
+		if (cmd_call(c, w, &k) != 0)
+			rc = -1;	/* each file was handed over for itself */
+	}
+	world_free(w);
+	return rc;
 }
 
 int

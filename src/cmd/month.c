@@ -164,8 +164,8 @@ cmd_review(struct cmd *c)
 int
 cmd_release(struct cmd *c)
 {
-	struct call k = { .kind = "RELEASE" };
-	int voids = option(c, FLAG_VOID) != NULL;
+	int voids = option(c, FLAG_VOID) != NULL, rc;
+	struct world *w;
 
 	if (voids && option(c, FLAG_WHY) == NULL)
 		return cmd_needs(c, FLAG_WHY);
@@ -175,10 +175,20 @@ cmd_release(struct cmd *c)
 	if (!voids && option(c, FLAG_WHY) != NULL)
 		return cmd_wrong(c, T_USAGE_ONLY_WITH, VALS(V_TEXT("option", "--why"),
 		    V_TEXT("other", "--void")));
-	call_set(&k, "batch", c->arg[0]);
-	call_option(c, &k, "day", FLAG_DAY);
-	call_option(c, &k, "without", FLAG_WITHOUT);
-	call_option(c, &k, "void", FLAG_VOID);
-	call_option(c, &k, "why", FLAG_WHY);
-	return cmd_once(c, &k);
+	w = cmd_world(c, 1);
+	rc = w != NULL ? 0 : -1;
+	for (int i = 0; i < c->args && w != NULL && !cmd_gone(c); i++) {
+		struct call k = { .kind = "RELEASE" };
+
+		cmd_progress(c, i + 1, c->args, c->arg[i]);
+		call_set(&k, "batch", c->arg[i]);
+		call_option(c, &k, "day", FLAG_DAY);
+		call_option(c, &k, "without", FLAG_WITHOUT);
+		call_option(c, &k, "void", FLAG_VOID);
+		call_option(c, &k, "why", FLAG_WHY);
+		if (cmd_call(c, w, &k) != 0)
+			rc = -1;	/* each batch is approved for itself */
+	}
+	world_free(w);
+	return rc;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "priv.h"
@@ -61,20 +62,84 @@ cmd_findings(struct cmd *c)
 		out_finding(&out, report_at(c->report, c->told));
 }
 
-void
-cmd_progress(struct cmd *c, int done, int total, const char *what)
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Rows, rows per second and the time left, once there is something to tell them by. */
+static void
+progress_rest(struct cmd *c, int64_t done, int64_t total, struct buf *b)
+{
+	int64_t spent = now_ms() - c->began_ms, left;
+	char clock[32];
+
+	if (spent < 1000)
+		return;
+	if (c->rows > 0)
+		text_render(b, text_of(T_PROGRESS_ROWS, c->out.lang),
+		    VALS(V_INT("rows", c->rows), V_INT("rate", c->rows * 1000 / spent)), c->out.lang, 0);
+	if (done <= 0 || done >= total)
+		return;
+	left = spent * (total - done) / done / 1000;
+	snprintf(clock, sizeof clock, "%" PRId64 ":%02d", left / 60, (int)(left % 60));
+	text_render(b, text_of(T_PROGRESS_LEFT, c->out.lang), VALS(V_TEXT("left", clock)), c->out.lang, 0);
+}
+
+/* ready: of total; done: the one that is being worked on */
+static void
+progress_line(struct cmd *c, int64_t ready, int64_t done, int64_t total, const char *what)
 {
 	struct buf b = { 0 };
 
-	if (c->out.json || !isatty(STDERR_FILENO) || (what == NULL && !c->shown))
-		return;
-	c->shown = what != NULL;
-	if (what != NULL)
-		text_render(&b, "[{done}/{total}] {what}", VALS(V_INT("done", done),
-		    V_INT("total", total), V_TEXT("what", what)), c->out.lang, 0);
-	fprintf(stderr, "\r\033[K%s", b.n > 0 ? b.p : "");
+	c->shown = 1;
+	c->told_ms = now_ms();
+	if (c->began_ms == 0)
+		c->began_ms = c->told_ms;
+	text_render(&b, "[{done}/{total}] {what}", VALS(V_INT("done", done),
+	    V_INT("total", total), V_TEXT("what", what)), c->out.lang, 0);
+	progress_rest(c, ready, total, &b);
+	fprintf(stderr, "\r\033[K%s", b.p);
 	fflush(stderr);
 	buf_free(&b);
+}
+
+static int
+is_watched(const struct cmd *c)
+{
+	return !c->out.json && isatty(STDERR_FILENO);
+}
+
+void
+cmd_progress(struct cmd *c, int done, int total, const char *what)
+{
+	if (!is_watched(c) || (what == NULL && !c->shown))
+		return;
+	c->done = what != NULL ? done : 0;
+	c->total = what != NULL ? total : 0;
+	if (what != NULL) {
+		progress_line(c, done - 1, done, total, what);
+		return;
+	}
+	c->shown = 0;
+	fputs("\r\033[K", stderr);
+	fflush(stderr);
+}
+
+/* What a step tells of its sheets; several times a second is enough. */
+static void
+step_progress(void *ctx, int64_t done, int64_t of, int64_t rows)
+{
+	struct cmd *c = ctx;
+	int64_t before = c->done > 0 ? c->done - 1 : 0, total = c->total > 0 ? c->total : of;
+
+	c->rows = rows;
+	if (now_ms() - c->told_ms >= 200)
+		progress_line(c, before + done, before + done, total, c->what != NULL ? c->what->word : "");
 }
 
 void
@@ -213,6 +278,11 @@ cmd_world(struct cmd *c, int write)
 	if (w != NULL && c->out.full && world_full(w) != 0) {
 		world_free(w);
 		w = NULL;
+	}
+	if (w != NULL && is_watched(c)) {
+		w->progress = step_progress;
+		w->watcher = c;
+		c->began_ms = now_ms();
 	}
 	return w;
 }

@@ -98,6 +98,9 @@ struct cmd {
 	size_t		 told;		/* findings already printed */
 	int		 wrong;		/* misused: exit 64 */
 	int		 shown;		/* a line of progress stands on the terminal */
+	int		 done, total;	/* as cmd_progress() was told last */
+	int64_t		 began_ms, told_ms;	/* progress: the first line, the newest */
+	int64_t		 rows;
 	char		 pass[LIMIT_FIELD_BYTES + 1];	/* wiped at the end */
 };
 

@@ -30,14 +30,23 @@ cmd_init(struct cmd *c)
 int
 cmd_project(struct cmd *c)
 {
-	struct call k = { .kind = "PROJECT" };
+	struct world *w = cmd_world(c, 1);
+	int rc = w != NULL ? 0 : -1;
 
-	if (call_open(&k, "project", c->arg[0], c->report) != 0 ||
-	    call_signature(c, &k, c->arg[0]) != 0) {
-		call_free(&k);
-		return -1;
+	for (int i = 0; i < c->args && w != NULL && !cmd_gone(c); i++) {
+		struct call k = { .kind = "PROJECT" };
+
+		cmd_progress(c, i + 1, c->args, c->arg[i]);
+		if (call_open(&k, "project", c->arg[i], c->report) != 0 ||
+		    call_signature(c, &k, c->arg[i]) != 0) {
+			call_free(&k);
+			rc = -1;
+		} else if (cmd_call(c, w, &k) != 0 || world_load(w) != 0)
+			rc = -1;
 	}
-	return cmd_once(c, &k);
+	cmd_progress(c, 0, 0, NULL);
+	world_free(w);
+	return rc;
 }
 
 int

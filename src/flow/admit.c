@@ -125,6 +125,7 @@ row_in(void *ctx, const struct sheet *s, const struct sheet_row *r)
 	if (!ad->begun && sheet_begin(ad, s) != 0)
 		return -1;
 	ad->rows++;
+	ad->w->rows++;
 	if (ad->sheet == 0)
 		return 0;
 	person = row_person(ad, r);

@@ -158,6 +158,7 @@ row_check(struct check *k, const struct project_view *v, const struct judged *j,
 	struct sheet_row r;
 	uint32_t gate;
 
+	k->w->rows++;
 	row_from(k, c, &r);
 	roster.id_no = r.id_no;
 	f.row = &r;
@@ -498,8 +499,10 @@ check_month(struct check *k, int64_t month)
 	int rc = month_view_load(k->view, month);
 
 	for (int i = 0; i < k->sheets && rc == 0; i++)
-		if (k->sheet[i].month == month)
+		if (k->sheet[i].month == month) {
 			rc = sheet_check(k, &k->sheet[i]);
+			world_progress(k->w, i + 1, k->sheets);
+		}
 	if (rc == 0)
 		rc = groups_check(k, Q_GROUP_CARD, month, 1);
 	return rc == 0 ? month_view_report(k->view) : -1;

@@ -9,7 +9,7 @@
 #include "priv.h"
 
 struct month_row {
-	int64_t		 site, sub, person;
+	int64_t		 sub, person;
 	const char	*team, *trade;	/* arena */
 	fen		 gross_fen, net_fen;
 	int		 days_tenths, line, bad, unpaid;
@@ -28,11 +28,14 @@ struct month_view {
 	struct tables	*tables;	/* owned */
 	struct arena	*arena;		/* owned; of the month */
 	ym		 month;
-	struct month_row *row;		/* owned; by site, sub, team */
+	int64_t		*site;		/* owned; with sheets of the month */
+	struct arena	*row_arena;	/* owned */
+	struct month_row *row;		/* owned; of one site at a time, by sub, team */
+	size_t		 row_room;
 	struct trade	*trade;		/* owned; by site, trade */
 	struct year	*year;		/* owned; by person */
 	struct failed	*failed;	/* owned; by card */
-	size_t		 rows, trades, years, faileds;
+	size_t		 sites, rows, trades, years, faileds;
 };
 
 /* ---- tables */
@@ -59,6 +62,7 @@ month_view_new(struct world *w, struct txn *t, struct call *c)
 	v->w = w;
 	v->tables = tables_new();
 	v->arena = arena_new();
+	v->row_arena = arena_new();
 	if (table_read(v, t, c, "minimum-wage.csv", tables_minimum_wage) == 0 &&
 	    table_read(v, t, c, "holidays.csv", tables_holidays) == 0)
 		return v;
@@ -73,6 +77,8 @@ month_view_free(struct month_view *v)
 		return;
 	tables_free(v->tables);
 	arena_free(v->arena);
+	arena_free(v->row_arena);
+	free(v->site);
 	free(v->row);
 	free(v->trade);
 	free(v->year);
@@ -98,17 +104,34 @@ room(void *array, size_t count, size_t size)
 }
 
 static void
-rows_load(struct month_view *v)
+sites_load(struct month_view *v)
 {
-	struct cursor *c = store_query(v->w->store, Q_MONTH_ROWS, "i", (int64_t)v->month);
+	struct cursor *c = store_query(v->w->store, Q_MONTH_SITES, "i", (int64_t)v->month);
 
+	while (cursor_next(c)) {
+		v->site = room(v->site, v->sites, sizeof *v->site);
+		v->site[v->sites++] = cursor_int(c, 0);
+	}
+	cursor_end(c);
+}
+
+static void
+rows_load(struct month_view *v, int64_t site)
+{
+	struct cursor *c = store_query(v->w->store, Q_MONTH_ROWS, "ii", (int64_t)v->month, site);
+
+	v->rows = 0;
+	arena_reset(v->row_arena);
 	while (cursor_next(c)) {
 		struct month_row *r;
 
-		v->row = room(v->row, v->rows, sizeof *v->row);
+		if (v->rows == v->row_room) {
+			v->row_room = v->row_room ? v->row_room * 2 : 512;
+			v->row = mem_grow(v->row, v->row_room, sizeof *v->row);
+		}
 		r = &v->row[v->rows++];
-		*r = (struct month_row){ cursor_int(c, 0), cursor_int(c, 1), cursor_int(c, 2), arena_text(v->arena, cursor_text(c, 3)),
-		    arena_text(v->arena, cursor_text(c, 4)), cursor_int(c, 5), cursor_int(c, 6), (int)cursor_int(c, 7),
+		*r = (struct month_row){ cursor_int(c, 1), cursor_int(c, 2), arena_text(v->row_arena, cursor_text(c, 3)),
+		    arena_text(v->row_arena, cursor_text(c, 4)), cursor_int(c, 5), cursor_int(c, 6), (int)cursor_int(c, 7),
 		    (int)cursor_int(c, 8), (int)cursor_int(c, 9), (int)cursor_int(c, 10) };
 	}
 	cursor_end(c);
@@ -127,30 +150,34 @@ by_trade_and_pay(const void *x, const void *y)
 	return (a->day_fen > b->day_fen) - (a->day_fen < b->day_fen);
 }
 
-/* The lower of the two in the middle where they are even. */
+/* Of the site whose rows are loaded: behind those of the sites before it.  The lower of the two in the middle where they are even. */
 static void
-medians_make(struct month_view *v)
+medians_make(struct month_view *v, int64_t site)
 {
-	size_t n = 0, out = 0;
+	struct trade *one = mem_alloc((v->rows + 1) * sizeof *one);
+	size_t n = 0;
 
-	v->trade = mem_grow(v->trade, v->rows + 1, sizeof *v->trade);
 	for (size_t i = 0; i < v->rows; i++) {
 		const struct month_row *r = &v->row[i];
 
 		if (r->bad == 0 && r->line == 0 && r->days_tenths > 0 && r->trade[0] != '\0' && r->gross_fen > 0)
-			v->trade[n++] = (struct trade){ r->site, r->trade, r->gross_fen * 10 / r->days_tenths, 0 };
+			one[n++] = (struct trade){ site, r->trade, r->gross_fen * 10 / r->days_tenths, 0 };
 	}
-	qsort(v->trade, n, sizeof *v->trade, by_trade_and_pay);
+	qsort(one, n, sizeof *one, by_trade_and_pay);
 	for (size_t i = 0; i < n;) {
 		size_t k = i;
+		struct trade *t;
 
-		while (k < n && v->trade[k].site == v->trade[i].site && strcmp(v->trade[k].trade, v->trade[i].trade) == 0)
+		while (k < n && strcmp(one[k].trade, one[i].trade) == 0)
 			k++;
-		v->trade[out] = v->trade[i + (k - i - 1) / 2];
-		v->trade[out++].people = (int)(k - i);
+		v->trade = room(v->trade, v->trades, sizeof *v->trade);
+		t = &v->trade[v->trades++];
+		*t = one[i + (k - i - 1) / 2];
+		t->trade = arena_text(v->arena, t->trade);
+		t->people = (int)(k - i);
 		i = k;
 	}
-	v->trades = out;
+	free(one);
 }
 
 static void
@@ -201,10 +228,13 @@ int
 month_view_load(struct month_view *v, int64_t month)
 {
 	v->month = (ym)month;
-	v->rows = v->trades = v->years = v->faileds = 0;
+	v->sites = v->trades = v->years = v->faileds = 0;
 	arena_reset(v->arena);
-	rows_load(v);
-	medians_make(v);
+	sites_load(v);
+	for (size_t i = 0; i < v->sites; i++) {
+		rows_load(v, v->site[i]);
+		medians_make(v, v->site[i]);
+	}
 	years_load(v);
 	failed_load(v);
 	return store_failed(v->w->store) ? -1 : 0;
@@ -385,24 +415,23 @@ sub_report(struct month_view *v, const struct project_view *p, int sub, const st
 }
 
 static void
-site_report(struct month_view *v, const struct project_view *p, size_t first, size_t end)
+site_report(struct month_view *v, const struct project_view *p)
 {
 	struct absent *of = mem_alloc((size_t)(p->p.subs + 1) * sizeof *of);
-	int64_t *paid = mem_alloc((end - first + 1) * sizeof *paid);
+	int64_t *paid = mem_alloc((v->rows + 1) * sizeof *paid);
 	int known;
 
-	for (size_t i = first; i < end; i++)
-		paid[i - first] = v->row[i].person;
-	if (end > first)
-		qsort(paid, end - first, sizeof *paid, by_number);
-	known = absent_count(v, p, paid, end - first, of);
+	for (size_t i = 0; i < v->rows; i++)
+		paid[i] = v->row[i].person;
+	qsort(paid, v->rows, sizeof *paid, by_number);
+	known = absent_count(v, p, paid, v->rows, of);
 	for (int s = 0; s < p->p.subs; s++) {
 		int64_t id = store_int(v->w->store, 0, Q_SUB_ID, "it", p->site, p->p.sub[s].code);
-		size_t from = first, to;
+		size_t from = 0, to;
 
-		while (from < end && v->row[from].sub != id)
+		while (from < v->rows && v->row[from].sub != id)
 			from++;
-		for (to = from; to < end && v->row[to].sub == id;)
+		for (to = from; to < v->rows && v->row[to].sub == id;)
 			to++;
 		if (!known)
 			of[s].attended = -1;
@@ -416,15 +445,12 @@ site_report(struct month_view *v, const struct project_view *p, size_t first, si
 int
 month_view_report(struct month_view *v)
 {
-	for (size_t i = 0; i < v->rows;) {
-		const struct project_view *p = world_site(v->w, v->row[i].site);
-		size_t k = i;
+	for (size_t i = 0; i < v->sites; i++) {
+		const struct project_view *p = world_site(v->w, v->site[i]);
 
-		while (k < v->rows && v->row[k].site == v->row[i].site)
-			k++;
-		if (p != NULL)
-			site_report(v, p, i, k);
-		i = k;
+		rows_load(v, v->site[i]);
+		if (p != NULL && v->rows > 0)
+			site_report(v, p);
 	}
 	return store_failed(v->w->store) ? -1 : 0;
 }

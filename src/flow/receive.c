@@ -51,7 +51,7 @@ int
 step_receive(struct world *w, struct txn *t, struct call *c)
 {
 	struct columns *columns = NULL;
-	int rc = 0;
+	int rc = 0, done = 0;
 
 	crl_stale_tell(w, world_crl(w));
 	for (int i = 0; i < c->inputs && rc == 0; i++) {
@@ -75,6 +75,7 @@ step_receive(struct world *w, struct txn *t, struct call *c)
 			continue;
 		}
 		rc = admit(w, t, &s);
+		world_progress(w, ++done, c->inputs);
 	}
 	columns_free(columns);
 	return rc;

@@ -321,6 +321,13 @@ world_refuse(struct world *w, enum finding_id id, const struct val *vals)
 }
 
 void
+world_progress(struct world *w, int64_t done, int64_t of)
+{
+	if (w->progress != NULL)
+		w->progress(w->watcher, done, of, w->rows);
+}
+
+void
 world_say(struct world *w, enum text_id id, const struct val *vals)
 {
 	struct out held;

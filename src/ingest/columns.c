@@ -5,6 +5,8 @@
 #include "ingest/columns.h"
 
 #define NAMES_MAX	20000
+#define NUMERIC_TABLES	16
+#define IS_DIGIT(c)	((c) >= '0' && (c) <= '9')
 
 struct name {
 	const char	*table, *field;
@@ -19,6 +21,8 @@ struct columns {
 	int		 names, room;
 	int		 exact;		/* those without an asterisk */
 	struct name	**by_field;	/* owned; sorted by table, field and order */
+	const char	*numeric[NUMERIC_TABLES];	/* tables with a name that can begin with a digit */
+	int		 numerics;	/* NUMERIC_TABLES: any may be one */
 };
 
 void
@@ -153,6 +157,24 @@ sort_names(struct columns *c, struct report *report)
 	return 0;
 }
 
+int
+columns_numeric(const struct columns *c, const char *table)
+{
+	for (int i = 0; i < c->numerics; i++)
+		if (strcmp(c->numeric[i], table) == 0)
+			return 1;
+	return c->numerics == NUMERIC_TABLES;
+}
+
+static void
+numerics_note(struct columns *c)
+{
+	for (int i = 0; i < c->names && c->numerics < NUMERIC_TABLES; i++)
+		if ((IS_DIGIT(c->name[i].normal[0]) || c->name[i].normal[0] == '*') &&
+		    !columns_numeric(c, c->name[i].table))
+			c->numeric[c->numerics++] = c->name[i].table;
+}
+
 struct columns *
 columns_load(struct slice text, struct report *report)
 {
@@ -165,8 +187,10 @@ columns_load(struct slice text, struct report *report)
 		wrong(report, 0, "LIMIT_COLUMNS_BYTES");
 	else if (!utf8_valid(text))
 		wrong(report, 0, "UTF-8");
-	else if (take_all(c, text, report) == 0 && sort_names(c, report) == 0)
+	else if (take_all(c, text, report) == 0 && sort_names(c, report) == 0) {
+		numerics_note(c);
 		return c;
+	}
 	columns_free(c);
 	return NULL;
 }
@@ -281,6 +305,19 @@ columns_title(const struct columns *c, const char *table, const char *field)
 	const char *name = columns_name(c, table, field, 0);
 
 	return name[0] ? name : field;
+}
+
+int
+columns_code_digits(const struct columns *c, const char *field)
+{
+	char table[80];
+	int64_t digits;
+
+	snprintf(table, sizeof table, "value.%s", field);
+	if (columns_numeric(c, table))
+		return 0;
+	snprintf(table, sizeof table, "width.%s", field);
+	return int_parse(slice_of(columns_name(c, table, "digits", 0)), 9, &digits) == 0 ? (int)digits : 1;
 }
 
 const char *

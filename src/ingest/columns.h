@@ -19,6 +19,10 @@ const char *columns_name(const struct columns *, const char *table, const char *
  */
 const char *columns_code(const struct columns *, const char *field, const char *text,
     struct arena *);
+/* Is anything in the table called by what may begin with a digit? */
+int	columns_numeric(const struct columns *, const char *table);
+/* Digits that many or more are a code of the field as they are; 0 when that cannot be said. */
+int	columns_code_digits(const struct columns *, const char *field);
 /*
  * A header in the form in which headers are compared, appended: NFKC, without blanks, colons,
  * asterisks.

@@ -11,6 +11,8 @@ struct reader {
 	const struct columns *columns;
 	struct header	 header;
 	int		 rows, hidden;
+	int		 digits[HEADER_FIELDS];	/* columns_code_digits */
+	int		 numeric_field, numeric_total;	/* columns_numeric */
 	int		 stopped;
 	struct slice	 cell[HEADER_FIELDS + 31];
 };
@@ -21,6 +23,36 @@ cell_at(const struct grid_row *row, int column)
 	static const struct cell empty = { CELL_EMPTY, 0, { "", 0 } };
 
 	return column >= 0 && column < row->cells ? &row->cell[column] : &empty;
+}
+
+/* A digit for each 9 of the pattern. */
+static int
+is_like(struct slice s, const char *pattern)
+{
+	size_t i = 0;
+
+	for (; i < s.n && pattern[i] != '\0'; i++)
+		if (pattern[i] == '9' ? s.p[i] < '0' || s.p[i] > '9' : s.p[i] != pattern[i])
+			return 0;
+	return i == s.n && pattern[i] == '\0';
+}
+
+/* Already so, as machines write it. */
+static int
+is_normal(const struct reader *r, int k, struct slice s)
+{
+	int digits = r->digits[k];
+
+	switch (r->table->column[k].kind) {
+	case TABLE_DAY:
+		return is_like(s, "9999-99-99");
+	case TABLE_TIME:
+		return is_like(s, "9999-99-99 99:99:99");
+	case TABLE_CODE:
+		return digits > 0 && s.n <= 9 && s.n >= (size_t)digits && is_like(s, "999999999" + 9 - s.n);
+	default:
+		return 0;
+	}
 }
 
 /* The one form of a text; as it is when it is in none. */
@@ -76,10 +108,27 @@ take_cell(struct reader *r, const struct grid_row *row, int k)
 		notes_row(&t->notes, F_DIGITS_LOST, row->n, c->name,
 		    VALS(V_TEXT("column", c->name), V_TEXT("text", shown(s, text))));
 	else {
-		r->cell[k] = s.n > 0 ? normal_form(r, c, s) : s;
+		r->cell[k] = s.n > 0 && !is_normal(r, k, s) ? normal_form(r, c, s) : s;
 		return 1;
 	}
 	return 0;
+}
+
+/* Most cells are numbers, and hardly anything is called by one. */
+static const char *
+field_of(const struct reader *r, struct slice s)
+{
+	int is_number = s.n > 0 && s.p[0] >= '0' && s.p[0] <= '9';
+
+	return s.n == 0 || (is_number && !r->numeric_field) ? NULL : columns_field(r->columns, r->table->table, s);
+}
+
+static int
+is_total(const struct reader *r, struct slice s)
+{
+	int is_number = s.n > 0 && s.p[0] >= '0' && s.p[0] <= '9';
+
+	return s.n > 0 && (!is_number || r->numeric_total) && columns_field(r->columns, "sheet.total", s) != NULL;
 }
 
 /* Rows of nobody: without anything needed, sums, and the header again on the next page. */
@@ -91,20 +140,21 @@ is_nobody(const struct reader *r, const struct grid_row *row)
 
 	for (int k = 0; k < t->columns; k++) {
 		struct slice s = slice_trim(cell_at(row, r->header.column[k])->text);
-		const char *field = s.n > 0 ? columns_field(r->columns, t->table, s) : NULL;
+		const char *field;
 
 		if (!t->column[k].needed)
 			continue;
+		field = field_of(r, s);
 		needed++;
 		says += s.n > 0;
-		if (s.n > 0 && columns_field(r->columns, "sheet.total", s) != NULL)
+		if (is_total(r, s))
 			return 1;
 		again += field != NULL && strcmp(field, t->column[k].field) == 0;
 	}
 	if (says == 0 || again == needed)
 		return 1;
 	for (int c = 0; c < row->cells && says < needed; c++)
-		if (columns_field(r->columns, "sheet.total", row->cell[c].text) != NULL)
+		if (is_total(r, row->cell[c].text))
 			return 1;
 	return 0;
 }
@@ -160,9 +210,13 @@ table_grid_read(struct table *t, int fd, int is_zip, const struct columns *colum
 
 	r->table = t;
 	r->columns = columns;
+	r->numeric_field = columns_numeric(columns, t->table);
+	r->numeric_total = columns_numeric(columns, "sheet.total");
 	for (int k = 0; k < t->columns; k++) {
 		field[k] = t->column[k].field;
 		needed[k] = (unsigned char)t->column[k].needed;
+		if (t->column[k].kind == TABLE_CODE)
+			r->digits[k] = columns_code_digits(columns, t->column[k].field);
 	}
 	if (grid != NULL)
 		rc = header_locate(

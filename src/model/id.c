@@ -80,7 +80,14 @@ id_normal(struct slice s, char *out, size_t size)
 	while (p < end) {
 		char code[4];
 		size_t bytes;
-		int32_t c = utf8_next(&p, end);
+		int32_t c;
+
+		if (*p > ' ' && *p < 'a' && n + 1 < size) {
+			out[n++] = *p++;
+			out[n] = '\0';
+			continue;
+		}
+		c = utf8_next(&p, end);
 
 		if (c <= 0)	/* a NUL would end the text early */
 			return -1;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # bench.sh BUILD N [SEED]: a synthetic month of N rows through BUILD/daifa, and beside it the bare floor (floor.c) on one core.
-# Prints each step's time, what the plants of the month came to, and last
+# Prints what the plants of the month came to, each stage beside its floor, and last
 #	bench: rows=N run=…s floor=…s ratio=… rss=…MiB
 # run: from the first project file to the vouchers; audit is timed apart.  rss: the largest of daifa's processes.
 # CHECK=1: sums and states are looked at, times are not.  KEEP=DIR: work there (DIR must not exist) and leave it behind.
@@ -83,8 +83,8 @@ done >"$work/ledger"
 at "2026-11-01 09:00"
 "$tools/stopwatch" "$log" init 0 "$build/daifa" init "$ws" --anchor "$work/keys/anchor.pem" --demo >"$work/out" 2>&1 ||
 	{ cat "$work/out" >&2; exit 1; }
+run project 0 project "$month"/project-*.xml
 for p in $projects; do
-	run project 0 project "$month/project-$p.xml"
 	as labour roster 0 import roster --project "$p" --from 2026-03-01 "$month/roster-$p.csv"
 	as labour attendance 0 import attendance --project "$p" --month 2026-10 "$month/attendance-$p.csv.gz"
 	as labour progress 0 import progress --project "$p" --month 2026-10 "$month/progress-$p.csv"
@@ -99,20 +99,17 @@ statements 20261101 20261103
 at "2026-11-04 09:00"
 # shellcheck disable=SC2086
 run deposited 0 reconcile $papers
-for b in $batches; do
-	as labour release 0 release "$b" --day 2026-11-05
-	as finance release 0 release "$b"
-done
+# shellcheck disable=SC2086
+as labour release 0 release $batches --day 2026-11-05
+# shellcheck disable=SC2086
+as finance release 0 release $batches
 at "2026-11-05 09:00"
 as bank pay 0 pay
 for b in $batches; do
-	for f in "$ws/outbox/$b"/P*; do
-		case $f in *.p7s) continue ;; esac
-		part=$(basename "$f")
-		as labour deliver 0 deliver "${part%.*}" --receipt "HZ${part%.*}"
-		echo "$f"
-	done
+	ls "$ws/outbox/$b"/P* | grep -v '\.p7s$'
 done >"$work/parts"
+# shellcheck disable=SC2046
+as labour deliver 0 deliver $(sed 's#.*/##; s#\.[a-z]*$##' "$work/parts") --receipt HZ20261105
 xargs "$tools/bank" answer "$work/ledger" 20261105 500 "$work/answers" <"$work/parts" >"$work/paid"
 at "2026-11-05 16:30"
 run answers 0 reconcile "$work"/answers/P*
@@ -136,6 +133,7 @@ if [ "$states" = "$paid" ]; then echo "ok payments, fen paid and failures: $paid
 	echo "FAIL the bank has $paid, the books $states"
 	exit 1
 fi
+python3 "$here/tests/bench/results.py" "$month" "$ws/outbox" "$work/answers" "$ws/daifa.db"
 cat "$work/plants"
 if [ -n "${CHECK:-}" ]; then
 	grep -q '^ok ' "$work/plants"
@@ -146,15 +144,23 @@ cold || { echo "bench: the floor failed" >&2; exit 1; }
 sed -n 's/^# /floor: /p' "$work/floor.log"
 du -sk "$ws" | awk '{ printf "workspace: %.0f MiB\n", $1 / 1024 }'
 awk -v rows="$rows" '
-NR == FNR { if ($1 == "all") all = $2; else if ($1 != "#") { name[++f] = $1; secs[f] = $2 } next }
-{ if (!($1 in wall)) step[++n] = $1; wall[$1] += $2 / 1e6; cpu[$1] += $4 / 1e6; runs[$1]++; if ($3 > top[$1]) top[$1] = $3
-  if ($3 > rss) rss = $3
-  if ($1 !~ /^(init|close|audit|replay)$/) run += $2 / 1e6 }
+function ratio(a, b) { return b > 0 ? sprintf("%.2f", a / b) : "-" }
+NR == FNR { if ($1 != "#") { floor[$1] = $2; floor_cpu[$1] = $3 } next }
+{ s = $1; if (!(s in wall)) step[++n] = s; wall[s] += $2 / 1e6; cpu[s] += $4 / 1e6; out[s] += $5 / 1024; runs[s]++
+  if ($3 > top[s]) top[s] = $3; if ($3 > rss) rss = $3
+  if (s !~ /^(init|close|audit|replay)$/) { run += $2 / 1e6; run_cpu += $4 / 1e6; bytes += $5 / 1024 } }
 END {
-	printf "%-12s %6s %9s %9s %9s %11s\n", "step", "runs", "wall s", "cpu s", "rss MiB", "us per row"
-	for (i = 1; i <= n; i++)
-		printf "%-12s %6d %9.3f %9.3f %9.1f %11.1f\n", step[i], runs[step[i]], wall[step[i]], cpu[step[i]], top[step[i]] / 1024, wall[step[i]] * 1e6 / rows
-	for (i = 1; i <= f; i++)
-		printf "floor %-6s %6s %9.3f %29.1f\n", name[i], "", secs[i], secs[i] * 1e6 / rows
-	printf "bench: rows=%d run=%.2fs floor=%.2fs ratio=%.1f rss=%.0fMiB\n", rows, run, all, run / all, rss / 1024
+	parts["roster"] = "roster"; parts["attendance"] = "attend"; parts["receive"] = "hash verify sax insert"
+	parts["check"] = "join"; parts["pay"] = "write"
+	form = "%-11s %5s %9s %9s %9s %9s %7s %7s %9s %8s %8s  %s\n"
+	printf form, "stage", "runs", "run s", "cpu s", "floor s", "its cpu", "ratio", "of cpu", "rows/s", "rss MiB", "out MiB", "floor is"
+	for (i = 1; i <= n; i++) {
+		s = step[i]; f = c = 0; k = split(parts[s], name, " ")
+		for (j = 1; j <= k; j++) { f += floor[name[j]]; c += floor_cpu[name[j]] }
+		printf form, s, runs[s], sprintf("%.3f", wall[s]), sprintf("%.3f", cpu[s]), k ? sprintf("%.3f", f) : "-", k ? sprintf("%.3f", c) : "-",
+		    ratio(wall[s], f), ratio(cpu[s], c), sprintf("%.0f", rows / wall[s]), sprintf("%.1f", top[s] / 1024), sprintf("%.1f", out[s]), parts[s]
+	}
+	printf form, "run", "", sprintf("%.3f", run), sprintf("%.3f", run_cpu), sprintf("%.3f", floor["all"]), sprintf("%.3f", floor_cpu["all"]),
+	    ratio(run, floor["all"]), ratio(run_cpu, floor_cpu["all"]), sprintf("%.0f", rows / run), sprintf("%.1f", rss / 1024), sprintf("%.1f", bytes), "all"
+	printf "bench: rows=%d run=%.2fs floor=%.2fs ratio=%.1f rss=%.0fMiB\n", rows, run, floor["all"], run / floor["all"], rss / 1024
 }' "$work/floor.log" "$log"

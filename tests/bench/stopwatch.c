@@ -1,6 +1,6 @@
 /*
  * stopwatch LOG STEP STATUS COMMAND...: runs the command and adds a line to LOG,
- * "STEP <wall us> <peak KiB> <user+system us>".  Exit 0 when the command ended with at most STATUS,
+ * "STEP <wall us> <peak KiB> <user+system us> <KiB written>".  Exit 0 when the command ended with at most STATUS,
  * 1 otherwise.
  */
 #include <errno.h>
@@ -57,8 +57,8 @@ main(int argc, char **argv)
 		perror(argv[1]);
 		return 1;
 	}
-	fprintf(log, "%s %lld %ld %lld\n", argv[2], (long long)begin, used.ru_maxrss,
-	    (long long)(us(used.ru_utime) + us(used.ru_stime)));
+	fprintf(log, "%s %lld %ld %lld %ld\n", argv[2], (long long)begin, used.ru_maxrss,
+	    (long long)(us(used.ru_utime) + us(used.ru_stime)), used.ru_oublock / 2);
 	fclose(log);
 	if (WIFEXITED(status) && WEXITSTATUS(status) <= want)
 		return 0;
