@@ -20,6 +20,7 @@ struct plan_line {
 	int		 changed;		/* the account is not the worker's first, or not the sheet's */
 	int		 advance;		/* paid in the subcontractor's place: recoverable from it */
 	int		 again;			/* a former payment of this claim failed or came back */
+	const char	*origin;		/* of the answer that says so: "unsigned" "paper" "statement", "-" when it was withdrawn; NULL: "-" */
 };
 struct plan {
 	const char	*batch;			/* XJ01-S1-202610-1 */

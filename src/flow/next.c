@@ -100,7 +100,7 @@ row_next(struct world *w, const struct row_view *v, struct buf *b)
 	case ROW_REJECTED:
 		if (v->worst >= SEV_REJECT) {
 			buf_text(b, "daifa receive FILE…");
-			return T_NEXT_REPLACE;
+			return v->payment != 0 && v->state == PS_PAID ? T_NEXT_SUPPLEMENT : T_NEXT_REPLACE;
 		}
 		buf_printf(b, "daifa review '%s#%d' --accept --why TEXT --evidence FILE --key K --cert C", v->number, v->n);
 		return T_NEXT_REJECTED;

@@ -86,6 +86,12 @@ gather_row(void *ctx, const struct row_view *v)
 	l = &p->line[p->plan.lines++];
 	*l = (struct plan_line){ .row = v->row, .claim = v->claim, .n = v->n, .fen = v->net_fen, .seen = v->seen, .accepted = v->accepted,
 	    .again = v->payment != 0, .advance = v->advance };
+	if (l->again) {
+		struct cursor *c = store_query(g->w->store, Q_PAYMENT_ORIGIN, "i", v->payment);
+
+		l->origin = cursor_next(c) ? arena_text(g->a, cursor_text(c, 0)) : "-";
+		cursor_end(c);
+	}
 	l->sheet = arena_text(g->a, v->number);
 	l->id_no = arena_text(g->a, v->id_no);
 	l->name = arena_text(g->a, v->name);

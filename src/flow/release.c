@@ -48,6 +48,19 @@ plan_text_of(const char *word)
 	return T_MAX;
 }
 
+/* How far the answer on the former payment can be trusted: the releasers see where it came from. */
+static const char *
+origin_word(const struct world *w, const char *origin)
+{
+	static const struct { const char *origin; enum text_id text; } words[] = { { "unsigned", T_ORIGIN_FILE }, { "paper", T_ORIGIN_PAPER },
+		{ "statement", T_ORIGIN_STATEMENT } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].origin, origin) == 0)
+			return text_of(words[i].text, w->out != NULL ? w->out->lang : LANG_ZH);
+	return text_of(T_ORIGIN_WITHDRAWN, w->out != NULL ? w->out->lang : LANG_ZH);
+}
+
 static int
 plan_tell(struct world *w, const struct digest *plan)
 {
@@ -58,7 +71,7 @@ plan_tell(struct world *w, const struct digest *plan)
 		return -1;
 	for (char *l = strtok_r(b.p, "\n", &save); l != NULL; l = strtok_r(NULL, "\n", &save)) {
 		enum text_id text = plan_text_of(l);
-		char *field[9], *at = l;
+		char *field[10], *at = l;
 		fen net;
 		int n = 0;
 
@@ -66,11 +79,11 @@ plan_tell(struct world *w, const struct digest *plan)
 			break;
 		if (text == T_MAX)
 			continue;
-		for (char *s = strsep(&at, "|"); s != NULL && n < 9; s = strsep(&at, "|"))
+		for (char *s = strsep(&at, "|"); s != NULL && n < 10; s = strsep(&at, "|"))
 			field[n++] = s;
-		if (n == 9 && money_parse(slice_of(field[7]), &net) == MONEY_OK)
+		if (n >= 9 && money_parse(slice_of(field[7]), &net) == MONEY_OK)
 			world_say(w, text, VALS(V_TEXT("row", strchr(field[0], ' ') + 1), V_NAME("name", field[2]), V_CARD("card", field[3]),
-			    V_FEN("net", net)));
+			    V_FEN("net", net), V_TEXT("origin", origin_word(w, n == 10 ? field[9] : "-"))));
 	}
 	buf_free(&b);
 	return 0;

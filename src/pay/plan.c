@@ -17,13 +17,13 @@ plan_sum(struct plan *p)
 }
 
 static void
-text_line(struct buf *b, const char *word, const struct plan_line *l)
+text_line(struct buf *b, const char *word, const struct plan_line *l, const char *more)
 {
 	char amount[MONEY_TEXT], hex[HEX_LEN];
 
 	digest_hex(&l->seen, hex);
-	buf_printf(b, "%s %s#%d|%s|%s|%s|%s|%s|%s|%s|%s\n", word, l->sheet, l->n, l->id_no, l->name, l->card, l->card_name, l->card_bank,
-	    l->card_cnaps, money_text(l->fen, amount), hex);
+	buf_printf(b, "%s %s#%d|%s|%s|%s|%s|%s|%s|%s|%s%s\n", word, l->sheet, l->n, l->id_no, l->name, l->card, l->card_name, l->card_bank,
+	    l->card_cnaps, money_text(l->fen, amount), hex, more);
 }
 
 void
@@ -36,15 +36,19 @@ plan_text(const struct plan *p, struct buf *b)
 	    money_text(p->fen, amount));
 	for (int i = 0; i < p->lines; i++)
 		if (p->line[i].accepted)
-			text_line(b, "overridden", &p->line[i]);
+			text_line(b, "overridden", &p->line[i], "");
 	for (int i = 0; i < p->lines; i++)
 		if (p->line[i].changed)
-			text_line(b, "changed-account", &p->line[i]);
+			text_line(b, "changed-account", &p->line[i], "");
 	for (int i = 0; i < p->lines; i++)
-		if (p->line[i].again)
-			text_line(b, "again", &p->line[i]);
+		if (p->line[i].again) {
+			char origin[32];
+
+			snprintf(origin, sizeof origin, "|%s", p->line[i].origin != NULL ? p->line[i].origin : "-");
+			text_line(b, "again", &p->line[i], origin);
+		}
 	for (int i = 0; i < p->lines; i++)
-		text_line(b, "pay", &p->line[i]);
+		text_line(b, "pay", &p->line[i], "");
 }
 
 /* ---- parts */

@@ -32,7 +32,7 @@ def hard1(f):
             progress=('300000.00', '90000.00'))
     f.sheet('HA1-S1-202610-2', 'HA1', 'S1', '2026-10', [{'worker': dong, 'rate': '252.00'}, {'worker': yuan_, 'days': 18}, {'worker': han},
             {'worker': cai, 'card': card_no(991), 'on': late}, {'worker': yu, 'on': late}, {'worker': pan}, {'worker': du}, {'worker': du, 'team': '模板二班'},
-            {'worker': dai}, {'worker': xia}], replaces='HA1-S1-202610', progress=('300000.00', '90000.00'))
+            {'worker': dai, 'days': 28}, {'worker': xia}], replaces='HA1-S1-202610', progress=('300000.00', '90000.00'))
     f.sheet('HA1-S1-202610-S', 'HA1', 'S1', '2026-10', [{'worker': dong, 'days': 0, 'line': 1, 'why': '10月单价应为252.00元，补差12.00元20天', 'on': '2026-11-10',
             'items': [('pay', '单价补差', '240.00', '')]}])
     f.sheet('HA1-S1-202610-F', 'HA1', 'S1', '2026-10', [{'worker': pan, 'team': '结清班', 'on': '2026-11-10'}, {'worker': pan, 'days': 0, 'line': 1,

@@ -56,6 +56,14 @@ text(void **state)
 	    "0000000000000000000000000000000000000000000000000000000000000000\n"
 	    "pay A-1#1|11010519491231002X|甲|622|甲|102||1234.50|"
 	    "0000000000000000000000000000000000000000000000000000000000000000\n");
+	/* who releases it again sees where the answer on the former payment came from */
+	one[0].accepted = 0;
+	one[0].again = 1;
+	one[0].origin = "paper";
+	buf_reset(&b);
+	plan_text(&p, &b);
+	assert_non_null(strstr(b.p, "\nagain A-1#1|11010519491231002X|甲|622|甲|102||1234.50|"
+	    "0000000000000000000000000000000000000000000000000000000000000000|paper\npay A-1#1|"));
 	buf_free(&b);
 }
 
