@@ -305,7 +305,8 @@ world_full(struct world *w)
 	const struct digest actor = world_actor(w);
 
 	for (int i = 0; i < w->projects && w->signer != NULL; i++) {
-		const struct officer *o = project_officer(&w->project[i].p, &actor);
+		const struct project_view *v = world_at(w, i);
+		const struct officer *o = v != NULL ? project_officer(&v->p, &actor) : NULL;
 
 		if (o != NULL && (o->roles & (1u << ROLE_REVIEW | 1u << ROLE_RELEASE)) != 0)
 			return 0;

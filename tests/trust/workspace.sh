@@ -125,9 +125,9 @@ openssl x509 -req -in x.csv -CA k/anchor.pem -CAkey k/anchor.key -set_serial 0x7
 at "2026-12-01 09:00"
 expect "$kind: init" 0 - init ws --anchor k/anchor.pem --demo
 expect "$kind: project" 0 - -C ws project m/project-XJ01.xml
-as labour "roster" 0 - import roster --project XJ01 --from 2026-03-01 m/roster-XJ01.csv
-as labour "attendance" 0 - import attendance --project XJ01 --month 2026-10 m/attendance-XJ01.csv.gz
-as labour "progress" 0 - import progress --project XJ01 --month 2026-10 m/progress-XJ01.csv
+as labour "roster" 0 1731 import roster --project XJ01 --from 2026-03-01 m/roster-XJ01.csv
+as labour "attendance" 0 1731 import attendance --project XJ01 --month 2026-10 m/attendance-XJ01.csv.gz
+as labour "progress" 0 1731 import progress --project XJ01 --month 2026-10 m/progress-XJ01.csv
 expect "$kind: receive" 0 - -C ws receive m/sheets/XJ01-S2-202610-01.xml
 "$daifa" -C ws check --month 2026-10 > log 2>&1
 as labour "the first release" 1 - release XJ01-S2-202610-1 --day 2026-12-02
