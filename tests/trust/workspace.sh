@@ -110,7 +110,7 @@ rm -f next/XJ01-S3-202610-02.xml.p7s
 "$daifa" sign next/XJ01-S3-202610-02.xml --key k2/S3.key --cert k2/S3.pem > log 2>&1 || cat log
 expect "$kind: the new one after that" 0 - -C ws receive next/XJ01-S3-202610-02.xml
 expect "$kind: --full without a name" 2 1343 -C ws status --full
-expect "$kind: --full by one who may" 0 - -C ws status --full --key k/labour.key --cert k/labour.pem
+expect "$kind: --full by one who may" 1 - -C ws status --full --key k/labour.key --cert k/labour.pem
 expect "$kind: --full by one who only signs bank files" 2 1343 -C ws status --full --key k/bank.key --cert k/bank.pem
 expect "$kind: audit" 0 - -C ws audit --replay
 
