@@ -136,6 +136,15 @@ for kind, sum_, ref in entries.values():
         left[sub] -= sum_
     else:
         verdict(kind in ('RZ', 'SF', 'JX'), f'{kind} {sum_} of the statement is somebody\'s') if kind not in ('RZ', 'SF', 'JX') else None
+# the subcontractors' monthly statements: each claim once with its latest outcome, and the only offset figure
+monthly, newest = defaultdict(Decimal), {}
+for path in glob.glob(os.path.join(ws, 'outbox', 'statements', 'statement-*.xml')):
+    root = ET.parse(path).getroot()
+    if root.get('number') not in newest or int(newest[root.get('number')].get('version')) < int(root.get('version')):
+        newest[root.get('number')] = root
+for root in newest.values():
+    monthly[(root.get('project'), root.find(V + 'subcontractor').get('code'))] += Decimal(root.find(V + 'figures').find(V + 'paid').get('amount'))
+verdict(monthly == offset, f'{len(newest)} monthly statements offset what the vouchers paid', dict(monthly), dict(offset))
 for sub in sorted(set(left) | set(offset)):
     more = sum((a for r, a in twice.items() if sub_of[r] == sub), Decimal(0))
     verdict(left[sub] == offset[sub] + more, f"{'-'.join(sub)}: {left[sub]} left the account = vouchers {offset[sub]}" + (f' + due from workers {more}' if more else ''),
