@@ -18,13 +18,13 @@ CFLAGS   = -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) \
 # headers only: the program looks for these libraries when it prints its first page
 PRINT   := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I pangocairo cairo-pdf \
              libqrencode 2>/dev/null))
-LIBS    := -lsqlite3 -lxml2 -lcrypto -lz -lutf8proc -lpthread
+LIBS    := -lsqlite3 -lxml2 -lcrypto -lz -lutf8proc -lxlsxwriter -lpthread
 LDFLAGS := $(if $(SAN),,-pie) -Wl,-z,relro,-z,now,--as-needed $(SAN)
 ASAN    := -fsanitize=address,undefined -fno-omit-frame-pointer
 CORES   := $(shell nproc)
 # Debian names of what building and testing need; `make deps` installs them
 DEPS    := gcc libc6-dev make pkg-config libxml2-dev libssl-dev libsqlite3-dev zlib1g-dev \
-           libutf8proc-dev libcairo2-dev libpango1.0-dev libqrencode-dev fonts-noto-cjk \
+           libutf8proc-dev libxlsxwriter-dev libcairo2-dev libpango1.0-dev libqrencode-dev fonts-noto-cjk \
            fonts-noto-core qpdf poppler-utils libcmocka-dev libxml2-utils openssl sqlite3 python3 \
            gzip util-linux softhsm2 libengine-pkcs11-openssl libbcpkix-java default-jdk-headless \
            faketime strace

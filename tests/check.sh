@@ -45,6 +45,7 @@ suites() {
 	plain	trust-token	tests/trust/token.sh BUILD
 	both	trust-workspace	tests/trust/workspace.sh BUILD
 	asan	fuzz-corpus	tests/fuzz/replay.sh BUILD
+	plain	template	tests/template/run.sh BUILD
 	plain	generator	tests/gen/run.sh BUILD
 	plain	layers		tests/layers.sh
 	END

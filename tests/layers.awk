@@ -34,7 +34,7 @@ function code_of(line,    out, hit, at) {
 function home_of(header) {
 	if (header ~ /^sqlite3/)
 		return "store"
-	if (header ~ /^(libxml|openssl)\// || header ~ /^(zlib|zconf|iconv|utf8proc)\.h$/)
+	if (header ~ /^(libxml|openssl)\// || header ~ /^(zlib|zconf|iconv|utf8proc|xlsxwriter)\.h$/)
 		return "codec"
 	# loaded when drawing only, never linked
 	if (header ~ /^(cairo|pango|glib|qrencode)/ || header == "dlfcn.h")

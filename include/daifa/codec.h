@@ -1,5 +1,5 @@
 /*
- * Encodings: the only code that includes libxml2, OpenSSL, zlib, utf8proc or iconv.  No domain knowledge.
+ * Encodings: the only code that includes libxml2, OpenSSL, zlib, utf8proc, iconv or libxlsxwriter.  No domain knowledge.
  *
  * Every reader takes bytes it does not trust, works within limits.h and adds a finding with the place when it stops.
  * A source that fails is INPUT_READ; INPUT_DAMAGED or TEXT_CHARSET when the bytes themselves are the reason.
@@ -139,6 +139,22 @@ void	xlsxout_row(struct xlsxout *);				/* ends a row */
 /* Ends the worksheet, which gets this name, and begins another. */
 void	xlsxout_next(struct xlsxout *, const char *sheet_name, const int *width, int columns);
 int	xlsxout_end(struct xlsxout *, const char *sheet_name, struct buf *file);	/* 0, or -1 when bad */
+
+/* ---- bookout.c: a workbook that people fill in: styles, drop-downs, sums.  Rows and columns from 0;
+ * a call that cannot be done makes the end fail. */
+enum bookout_style { BOOKOUT_TITLE, BOOKOUT_LABEL, BOOKOUT_HEAD, BOOKOUT_NEEDED, BOOKOUT_TEXT, BOOKOUT_FIELD, BOOKOUT_AMOUNT,
+	BOOKOUT_COUNT, BOOKOUT_NOTE, BOOKOUT_STYLES };		/* FIELD: text in a frame */
+struct bookout;
+struct bookout *bookout_new(void);			/* owned: bookout_end() */
+void	bookout_sheet(struct bookout *, const char *name);	/* one more worksheet; what follows is on it */
+void	bookout_columns(struct bookout *, int first, int last, int width, enum bookout_style);	/* how cells there are, unless written otherwise */
+void	bookout_text(struct bookout *, int row, int column, enum bookout_style, const char *);
+void	bookout_across(struct bookout *, int row, int first, int last, enum bookout_style, const char *);	/* merged */
+void	bookout_count(struct bookout *, int row, int column, int n);
+void	bookout_formula(struct bookout *, int row, int column, const char *formula);	/* an amount; its result is stored as 0 */
+void	bookout_choose(struct bookout *, int top, int bottom, int column, const char *range);	/* a drop-down of the texts in a range, "=codes!$A$2:$A$9" */
+void	bookout_freeze(struct bookout *, int rows, int columns);
+int	bookout_end(struct bookout *, struct buf *file);	/* frees it; 0, or -1 when something could not be written */
 
 /* ---- charset.c */
 enum charset { CHARSET_UTF8, CHARSET_GB18030, CHARSET_GBK };

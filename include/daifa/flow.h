@@ -138,6 +138,8 @@ void	names_free(char **, int);
 /* ---- without a workspace: for subcontractors, banks, auditors */
 /* The bank layouts there are; or one layout file: what it means, what it writes, how it reads the samples beside it.  0, or -1 and findings */
 int	flow_formats(const char *check, const struct out *, struct report *);
+/* The workbook to hand out, of kind "sheet", "attendance" or "roster"; 0, or -1 and a finding. */
+int	flow_template(const char *kind, enum lang, struct buf *xlsx, struct report *);
 struct sign_args { const char *file, *key, *cert, *pass; enum cms_form form; const struct out *out; struct report *report; };
 int	flow_sign(const struct sign_args *);		/* writes FILE.p7s; refuses to replace one (OUTPUT_EXISTS) */
 struct verify_args { const char *file, *signature, *anchor, *tsa, *code; const char *const *cert; int certs; const struct out *out; struct report *report; };

@@ -13,6 +13,9 @@
 struct columns;
 struct columns *columns_load(struct slice text, struct report *);	/* owned: columns_free() */
 void	columns_free(struct columns *);
+/* The workbook to hand out: kind "sheet", "attendance" or "roster", its columns called by their first names; notes in that language.  0, or -1: no such kind, or it
+ * could not be written (no finding). */
+int	ingest_template(const struct columns *, const char *kind, enum lang, struct buf *xlsx);
 /* Do these bytes need it?  1 unless they begin as XML does. */
 int	ingest_wants_columns(int fd);
 /* The signed project file (formats/project.xsd).  Needs PROVENANCE_SIGNED.  Everything in the arena. */

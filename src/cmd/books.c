@@ -139,6 +139,28 @@ cmd_export(struct cmd *c)
 	return rc;
 }
 
+int
+cmd_template(struct cmd *c)
+{
+	static const char *const kinds[] = { "sheet", "attendance", "roster" };
+	const char *path = option(c, FLAG_XLSX);
+	struct buf book = { 0 };
+	int known = 0, rc;
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		known |= strcmp(kinds[i], c->arg[0]) == 0;
+	if (!known)
+		return cmd_wrong(c, T_USAGE_KIND, VALS(V_TEXT("value", c->arg[0]),
+		    V_TEXT("kinds", "sheet attendance roster")));
+	rc = flow_template(c->arg[0], c->out.lang, &book, c->report);
+	if (rc == 0)
+		rc = file_new(c, path, &book);
+	if (rc == 0)
+		out_say(&c->out, T_TEMPLATE_DONE, VALS(V_TEXT("file", path)));
+	buf_free(&book);
+	return rc;
+}
+
 /* ---- audit */
 
 int

@@ -51,6 +51,7 @@
 	X(WORKER, "worker", "ID", TEXT, 0) \
 	X(OUT, "out", "FILE", TEXT, 0) \
 	X(CHECK, "check", "FILE", TEXT, 0) \
+	X(XLSX, "xlsx", "OUT", TEXT, 0) \
 	X(REPLAY, "replay", "", NONE, 0) \
 	X(DUMP, "dump", "", NONE, 0) \
 	X(KEY, "key", "K", TEXT, 0) \

@@ -300,6 +300,23 @@ columns_name(const struct columns *c, const char *table, const char *field, int 
 }
 
 const char *
+columns_field_at(const struct columns *c, const char *table, int i)
+{
+	const char *last = "";
+
+	for (int k = 0; k < c->names; k++) {
+		const struct name *n = c->by_field[k];
+
+		if (strcmp(n->table, table) != 0 || strcmp(n->field, last) == 0)
+			continue;
+		last = n->field;
+		if (i-- == 0)
+			return last;
+	}
+	return "";
+}
+
+const char *
 columns_title(const struct columns *c, const char *table, const char *field)
 {
 	const char *name = columns_name(c, table, field, 0);

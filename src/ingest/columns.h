@@ -11,6 +11,8 @@
 const char *columns_field(const struct columns *, const char *table, struct slice text);
 /* The first name of a field, as the file writes it; the field itself when it has none. */
 const char *columns_title(const struct columns *, const char *table, const char *field);
+/* The fields of a table, in order: `i` from 0, "" after the last. */
+const char *columns_field_at(const struct columns *, const char *table, int i);
 /* Every name of a field, in order: `i` from 0, "" after the last; as the file writes them. */
 const char *columns_name(const struct columns *, const char *table, const char *field, int i);
 /*
