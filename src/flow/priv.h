@@ -61,7 +61,6 @@ void	signer_end_tell(const struct signer *, int64_t now, struct report *);	/* CE
 struct input *world_format_file(struct world *, struct txn *, struct call *, const char *format);
 struct input *world_data_file(struct world *, struct txn *, struct call *, const char *name);	/* the same for any file of formats/ */
 struct bank_fmt *world_format(struct world *, struct txn *, struct call *, const char *format, struct digest *file);	/* owned: bank_free */
-const char *formats_dir(void);	/* where the files of formats/ are */
 struct columns *world_columns(struct world *, struct txn *, struct call *);	/* what columns are called, archived; owned: columns_free(); NULL and a finding */
 struct input *call_input(const struct call *, const char *role, const char *name);	/* name NULL: the first of the role */
 int	world_input_fd(struct world *, const struct input *);	/* fd of the archived copy, or -1 */

@@ -183,14 +183,6 @@ formats_dir(void)
 	return formats != NULL && *formats != '\0' ? formats : DAIFA_FORMATS;
 }
 
-const char *
-formats_dir(void)
-{
-	const char *formats = getenv("DAIFA_FORMATS");
-
-	return formats != NULL && *formats != '\0' ? formats : DAIFA_FORMATS;
-}
-
 struct world *
 world_new(const struct world_args *a)
 {
