@@ -46,6 +46,7 @@ suites() {
 	both	trust-workspace	tests/trust/workspace.sh BUILD
 	asan	fuzz-corpus	tests/fuzz/replay.sh BUILD
 	plain	template	tests/template/run.sh BUILD
+	plain	sheets		tests/sheets/run.sh BUILD
 	plain	generator	tests/gen/run.sh BUILD
 	plain	layers		tests/layers.sh
 	END

@@ -8,7 +8,8 @@ set -eu
 work=${1:?usage: demo.sh WORK}
 here=$(cd "$(dirname "$0")/.." && pwd)
 daifa=${DAIFA:-$here/build/daifa}
-month=$here/fixtures/month
+# the same month in other clothes: tests/sheets
+month=${MONTH_FILES:-$here/fixtures/month} sheets=${SHEETS:-xml}
 bank() { python3 "$here/tests/bank/testbank.py" "$@"; }
 
 [ ! -e "$work" ] || { echo "demo: $work exists" >&2; exit 1; }
@@ -94,7 +95,7 @@ done
 
 say "11 月 2 日  收工资表；建设单位拨付人工费"
 at 2026-11-02 10:30
-run 3 receive "$month"/sheets/*.xml
+run 3 receive "$month"/sheets/*."$sheets"
 for p in XJ01 XJ02; do
 	as labour 0 import deposits --project $p "$month/deposits-$p.csv"
 done
@@ -103,7 +104,7 @@ bank_did deposit "$work/bank" 107082345678 20261102 860000.00 乌鲁木齐示例
 
 say "11 月 3 日  两家补交合格的工资表；核对；劳资专管员处理三行"
 at 2026-11-03 09:00
-run 0 receive "$month"/sheets/later/*.xml
+run 0 receive "$month"/sheets/later/*."$sheets"
 run 1 check --month 2026-10
 as labour 0 review XJ01-S1-202610-01#17 --reject --why "门禁无记录，班组长承认未到场" --evidence "$month/evidence/ghost-S1-17.txt"
 as labour 0 review XJ01-S1-202610-01#44 --accept --why "本人身份证与银行卡均为“买买提·艾力”，表上笔误" --evidence "$month/evidence/name-S1-44.txt"

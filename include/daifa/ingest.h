@@ -40,7 +40,20 @@ struct roster_entry {
 	struct roster_line	 who;
 	struct card_line	 card;
 	const char		*form;
+	unsigned	 named;	/* ROSTER_*: what the line says; the rest of who is "" or 0 and stays as it was */
+	ymd		 from;	/* from when on it holds; 0: as the import says */
 };
+#define ROSTER_ID_TYPE	0x001u
+#define ROSTER_ID	0x002u
+#define ROSTER_NAME	0x004u
+#define ROSTER_PHONE	0x008u
+#define ROSTER_SUB	0x010u
+#define ROSTER_TEAM	0x020u
+#define ROSTER_TRADE	0x040u
+#define ROSTER_ENTRY	0x080u
+#define ROSTER_EXIT	0x100u
+#define ROSTER_CONTRACT	0x200u
+#define ROSTER_LANGUAGE	0x400u
 int	ingest_roster(const struct verified *, int (*line)(void *ctx, const struct roster_entry *), void *ctx, struct report *);
 /* Punches of one project and month, plain or gzip CSV, any order.  One call per worker, in order of ID number.  Punches outside the month: only an out-punch in the
  * first 12 hours after it that closes an in-punch counts; others are ATTENDANCE_OUTSIDE {count} (NOTE).  A night shift belongs to the day of its in-punch. */

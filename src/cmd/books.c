@@ -154,7 +154,7 @@ cmd_template(struct cmd *c)
 		    V_TEXT("kinds", "sheet attendance roster")));
 	rc = flow_template(c->arg[0], c->out.lang, &book, c->report);
 	if (rc == 0)
-		rc = file_new(c, path, &book);
+		rc = cmd_file_new(c, path, &book);
 	if (rc == 0)
 		out_say(&c->out, T_TEMPLATE_DONE, VALS(V_TEXT("file", path)));
 	buf_free(&book);

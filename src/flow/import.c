@@ -11,6 +11,7 @@ struct import {
 	const struct call *c;
 	const struct project_view *v;
 	struct columns	*columns;	/* owned by step_import */
+	struct arena	*arena;		/* likewise; texts of one line */
 	const char	*document;
 	const char	*person;	/* the actor's ID number */
 	ym		 month;
@@ -32,17 +33,67 @@ person_id(struct world *w, struct txn *t, const char *id_no)
 
 /* ---- roster */
 
+/* The line with what it does not name taken from the one in force; 1 when nothing changes by it. */
 static int
-roster_same(struct import *im, int64_t person, const struct roster_line *r)
+roster_merge(struct import *im, int64_t person, ymd from, const struct roster_entry *e,
+    struct roster_line *r)
 {
-	struct cursor *c = store_query(im->w->store, Q_ROSTER_NEWEST, "ii", im->v->site, person);
-	int same = cursor_next(c) && strcmp(cursor_text(c, 0), r->sub) == 0 && strcmp(cursor_text(c, 1), r->id_type) == 0 &&
-	    strcmp(cursor_text(c, 2), r->name) == 0 && strcmp(cursor_text(c, 3), r->phone) == 0 && strcmp(cursor_text(c, 4), r->team) == 0 &&
-	    strcmp(cursor_text(c, 5), r->trade) == 0 && cursor_int(c, 6) == r->entry && cursor_int(c, 7) == r->exit &&
-	    strcmp(cursor_text(c, 8), r->contract) == 0 && strcmp(cursor_text(c, 10), r->language) == 0;
+	struct cursor *c = store_query(im->w->store, Q_ROSTER_ON, "iii", im->v->site, person, (int64_t)from);
+	const char **const text[] = { &r->sub, &r->id_type, &r->name, &r->phone, &r->team, &r->trade };
+	static const unsigned bit[] = { ROSTER_SUB, ROSTER_ID_TYPE, ROSTER_NAME, ROSTER_PHONE,
+		ROSTER_TEAM, ROSTER_TRADE };
+	int same = 0;
 
+	*r = e->who;
+	if (cursor_next(c)) {
+		same = 1;
+		for (int i = 0; i < 6; i++)
+			if ((e->named & bit[i]) == 0)
+				*text[i] = arena_text(im->arena, cursor_text(c, i));
+			else
+				same &= strcmp(*text[i], cursor_text(c, i)) == 0;
+		if ((e->named & ROSTER_ENTRY) == 0)
+			r->entry = (ymd)cursor_int(c, 6);
+		/* who comes again is there again */
+		if ((e->named & ROSTER_EXIT) == 0 && r->entry == (ymd)cursor_int(c, 6))
+			r->exit = (ymd)cursor_int(c, 7);
+		if ((e->named & ROSTER_CONTRACT) == 0)
+			r->contract = arena_text(im->arena, cursor_text(c, 8));
+		if ((e->named & ROSTER_LANGUAGE) == 0)
+			r->language = arena_text(im->arena, cursor_text(c, 9));
+		same &= strcmp(r->language, cursor_text(c, 9)) == 0 && r->entry == (ymd)cursor_int(c, 6) && r->exit == (ymd)cursor_int(c, 7) &&
+		    strcmp(r->contract, cursor_text(c, 8)) == 0;
+	}
 	cursor_end(c);
 	return same;
+}
+
+/* What a worker's first line must say, and what cannot be. */
+static int
+roster_whole(struct import *im, const struct roster_entry *e, const struct roster_line *r)
+{
+	const struct { const char *value, *column; } needed[] = {
+		{ r->id_type, "证件类型" }, { r->name, "姓名" }, { r->sub, "分包" }, { r->team, "班组" },
+		{ r->trade, "工种" }, { r->entry != 0 ? "1" : "", "进场日期" },
+	};
+
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (*needed[i].value == '\0') {
+			report_add(im->w->report, F_ROSTER_NEW_LACKS, (struct where){ im->document, e->n, needed[i].column },
+			    VALS(V_ID("id", r->id_no), V_TEXT("column", needed[i].column)));
+			return 0;
+		}
+	if (r->exit != 0 && r->exit < r->entry) {
+		report_add(im->w->report, F_LINE_DATES, (struct where){ im->document, e->n, "退场日期" },
+		    VALS(V_YMD("entry", r->entry), V_YMD("exit", r->exit)));
+		return 0;
+	}
+	if (project_sub(&im->v->p, r->sub) == NULL) {
+		report_add(im->w->report, F_ROSTER_SUB_UNKNOWN, (struct where){ im->document, e->n, "分包" },
+		    VALS(V_TEXT("sub", r->sub)));
+		return 0;
+	}
+	return 1;
 }
 
 static int
@@ -75,7 +126,7 @@ card_asked(struct import *im, int64_t person, const struct card_line *k, struct 
 }
 
 static int
-card_line_in(struct import *im, int64_t person, const struct roster_entry *e)
+card_line_in(struct import *im, int64_t person, const struct roster_entry *e, const char *name)
 {
 	struct where at = { im->document, e->n, "工资卡号" };
 	struct digest form = { { 0 } };
@@ -98,15 +149,15 @@ card_line_in(struct import *im, int64_t person, const struct roster_entry *e)
 	}
 	im->waiting++;
 	if (asked == 1) {
-		report_add(im->w->report, F_CARD_CHANGE_WAITS, at, VALS(V_NAME("name", e->who.name), V_CARD("card", e->card.card)));
+		report_add(im->w->report, F_CARD_CHANGE_WAITS, at, VALS(V_NAME("name", name), V_CARD("card", e->card.card)));
 		return 0;
 	}
 	paper = *e->form != '\0' ? call_input(im->c, "evidence", e->form) : NULL;
 	if (paper == NULL) {
-		report_add(im->w->report, F_CARD_CHANGE_FORM, at, VALS(V_NAME("name", e->who.name), V_TEXT("form", e->form)));
+		report_add(im->w->report, F_CARD_CHANGE_FORM, at, VALS(V_NAME("name", name), V_TEXT("form", e->form)));
 		return 0;
 	}
-	report_add(im->w->report, F_CARD_CHANGE_WAITS, at, VALS(V_NAME("name", e->who.name), V_CARD("card", e->card.card)));
+	report_add(im->w->report, F_CARD_CHANGE_WAITS, at, VALS(V_NAME("name", name), V_CARD("card", e->card.card)));
 	return txn_put(im->t, Q_CARD_ASK_PUT, "eiittttibt", im->v->site, person, e->card.card, e->card.card_name, e->card.card_bank,
 	    e->card.card_cnaps, (int64_t)e->card.since, &paper->digest, im->person);
 }
@@ -115,24 +166,25 @@ static int
 roster_line_in(void *ctx, const struct roster_entry *e)
 {
 	struct import *im = ctx;
-	const struct roster_line *r = &e->who;
-	int64_t person;
+	ymd from = e->from != 0 ? e->from : im->from;
+	int64_t person = store_int(im->w->store, 0, Q_PERSON_ID, "t", e->who.id_no);
+	struct roster_line r;
+	int same;
 
 	im->lines++;
-	if (project_sub(&im->v->p, r->sub) == NULL) {
-		report_add(im->w->report, F_ROSTER_SUB_UNKNOWN, (struct where){ im->document, e->n, "分包" }, VALS(V_TEXT("sub", r->sub)));
+	arena_reset(im->arena);
+	same = roster_merge(im, person, from, e, &r);
+	if (!roster_whole(im, e, &r))
 		return 0;
-	}
-	person = person_id(im->w, im->t, r->id_no);
-	if (person == 0)
+	if (person == 0 && (person = person_id(im->w, im->t, r.id_no)) == 0)
 		return -1;
-	if (!roster_same(im, person, r)) {
+	if (!same) {
 		im->added++;
-		if (txn_put(im->t, Q_ROSTER_PUT, "eiiittttttiitt", im->v->site, person, (int64_t)im->from, r->sub, r->id_type, r->name, r->phone,
-		    r->team, r->trade, (int64_t)r->entry, (int64_t)r->exit, r->contract, r->language) != 0)
+		if (txn_put(im->t, Q_ROSTER_PUT, "eiiittttttiitt", im->v->site, person, (int64_t)from, r.sub, r.id_type, r.name, r.phone,
+		    r.team, r.trade, (int64_t)r.entry, (int64_t)r.exit, r.contract, r.language) != 0)
 			return -1;
 	}
-	return *e->card.card == '\0' ? 0 : card_line_in(im, person, e);
+	return *e->card.card == '\0' ? 0 : card_line_in(im, person, e, r.name);
 }
 
 /* ---- the others */
@@ -310,10 +362,12 @@ step_import(struct world *w, struct txn *t, struct call *c)
 	im.person = project_officer(&im.v->p, &c->actor)->person;
 	if (strcmp(what, "crl") != 0 && (im.columns = world_columns(w, t, c)) == NULL)
 		return -1;
+	im.arena = arena_new();
 	for (int i = 0; i < c->inputs && rc == 0; i++)
 		if (strcmp(c->input[i].role, "data") == 0)
 			rc = import_file(&im, &c->input[i], what);
 	columns_free(im.columns);
+	arena_free(im.arena);
 	/* The credit may have been on a statement before: the two are one fact. */
 	if (rc == 0 && strcmp(what, "deposits") == 0 && im.added > 0)
 		rc = statement_retry(w, t, im.v);

@@ -380,11 +380,13 @@ missing_of(struct finder *f)
 static int
 choose_top(const struct finder *f, int *enough)
 {
-	int best = 0, most = 0, least = 0;
+	int best = 0, most = 0, least = 0, alone;
 
 	for (int i = 0; i < f->want->fields; i++)
 		least += f->want->needed[i];
-	least = least < ENOUGH ? least : ENOUGH;
+	/* who needs but one column still gets no row that names one by chance: the fullest is taken */
+	alone = least < 2 && !f->want->days;
+	least = alone ? 2 : least < ENOUGH ? least : ENOUGH;
 	for (int row = 0; row < f->preview->rows; row++) {
 		int n = score(f, row);
 
@@ -392,12 +394,12 @@ choose_top(const struct finder *f, int *enough)
 			most = n;
 			best = row;
 		}
-		if (n >= least + (f->want->days ? 3 : 0)) {
+		if (!alone && n >= least + (f->want->days ? 3 : 0)) {
 			*enough = 1;
 			return row;
 		}
 	}
-	*enough = 0;
+	*enough = alone && most >= least;
 	return best;
 }
 

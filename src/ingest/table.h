@@ -22,6 +22,11 @@ struct table {
 	    const struct slice *cell);
 	void			 *ctx;
 	const char		*table;		/* of the file of column names */
+	/*
+	 * With names: only the column `key` must be there.  A file that lacks a needed column is of
+	 * changes: what is absent or empty in it has a p of NULL, as an absent column always has.
+	 */
+	int			 partial, key;
 	/* columns of the days 1 to 31 follow, at position `columns` */
 	int			 days;
 	struct arena		 *strings;	/* owned by table_read; emptied after every line */

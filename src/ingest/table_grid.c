@@ -13,6 +13,7 @@ struct reader {
 	int		 rows, hidden;
 	int		 digits[HEADER_FIELDS];	/* columns_code_digits */
 	int		 numeric_field, numeric_total;	/* columns_numeric */
+	int		 changes;	/* the file lacks a needed column: it names what changes */
 	int		 stopped;
 	struct slice	 cell[HEADER_FIELDS + 31];
 };
@@ -94,9 +95,12 @@ take_cell(struct reader *r, const struct grid_row *row, int k)
 	struct slice s = slice_trim(cell->text);
 	char text[SHOWN_TEXT];
 
+	r->cell[k] = (struct slice){ NULL, 0 };
 	if (cell->flags & CELL_NO_VALUE || cell->kind == CELL_ERROR)
 		notes_row(&t->notes, F_LINE_UNREADABLE, row->n, c->name,
 		    VALS(V_TEXT("column", c->name), V_TEXT("text", shown(s, text))));
+	else if (t->partial && k != t->key && s.n == 0 && (r->changes || r->header.column[k] < 0))
+		return 1;
 	else if (s.n == 0 && c->needed)
 		notes_row(&t->notes, F_LINE_FIELD_EMPTY, row->n, c->name,
 		    VALS(V_TEXT("column", c->name)));
@@ -214,13 +218,15 @@ table_grid_read(struct table *t, int fd, int is_zip, const struct columns *colum
 	r->numeric_total = columns_numeric(columns, "sheet.total");
 	for (int k = 0; k < t->columns; k++) {
 		field[k] = t->column[k].field;
-		needed[k] = (unsigned char)t->column[k].needed;
+		needed[k] = (unsigned char)(t->partial ? k == t->key : t->column[k].needed);
 		if (t->column[k].kind == TABLE_CODE)
 			r->digits[k] = columns_code_digits(columns, t->column[k].field);
 	}
 	if (grid != NULL)
 		rc = header_locate(
 		    grid, columns, &want, arena, &sheet, &r->header, &preview, &t->notes);
+	for (int k = 0; k < t->columns && rc == 0; k++)
+		r->changes |= t->partial && t->column[k].needed && r->header.column[k] < 0;
 	if (rc == 0)
 		rc = grid_rows(grid, sheet, on_row, r) != 0 ? -1 : 0;
 	if (rc == 0) {
