@@ -11,4 +11,4 @@ make --no-print-directory -s BUILD="$build" SAN="${SAN:-}" $objects
 case=$work/bank_case
 # shellcheck disable=SC2086
 ${CC:-gcc} -std=c11 -D_GNU_SOURCE -g -Wall -Wextra -Werror -Iinclude -Isrc ${SAN:-} -o "$case" \
-	tests/bank/bank_case.c $objects -lxml2 -lcrypto -lz -lutf8proc -lpthread
+	tests/bank/bank_case.c $objects -lxml2 -lcrypto -lz -lutf8proc -lxlsxwriter -lpthread

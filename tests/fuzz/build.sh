@@ -15,5 +15,5 @@ fuzz_build() {
 	}
 	# shellcheck disable=SC2086
 	$2 -std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wmissing-prototypes $3 -fno-sanitize-recover=all $4 -Iinclude -Isrc -Itests/fuzz \
-		-o "$1/fuzz/fuzz" tests/fuzz/*.c $objects -lsqlite3 -lxml2 -lcrypto -lz -lutf8proc -lpthread
+		-o "$1/fuzz/fuzz" tests/fuzz/*.c $objects -lsqlite3 -lxml2 -lcrypto -lz -lutf8proc -lxlsxwriter -lpthread
 }

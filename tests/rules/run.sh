@@ -21,7 +21,7 @@ flags="-std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wconversion -Wshadow -Wmissi
 gcc $flags -o "$build/rules/rules_case" tests/rules/rules_case.c $pure
 # shellcheck disable=SC2086
 gcc $flags -o "$build/rules/month_case" tests/rules/month_case.c $all \
-	-lsqlite3 -lxml2 -lcrypto -lz -lutf8proc -lpthread
+	-lsqlite3 -lxml2 -lcrypto -lz -lutf8proc -lxlsxwriter -lpthread
 bad=0
 "$build/rules/rules_case" fixtures/rules || bad=1
 at=$(mktemp -d)
