@@ -80,4 +80,26 @@ with zipfile.ZipFile(sys.argv[1]) as a, zipfile.ZipFile(sys.argv[2], "w") as b:
 PY
 try "scans missing" 1 1742
 [ "$(sqlite3 "$work/ws2/daifa.db" "SELECT count(*) FROM row")" = 80 ] && pass "its rows are kept and wait" || fail "its rows are kept and wait"
+
+# the roster: whole, then changes alone from a day on, as a spreadsheet's text and as XML
+d project "$here/fixtures/month/project-XJ01.xml" >/dev/null 2>&1
+roster() { d import roster --project XJ01 --from "$1" "$2" --key "$work/keys/labour.key" --cert "$work/keys/labour.pem" >"$work/out" 2>&1; }
+roster 2026-03-01 "$work/month/roster-XJ01.csv"
+printf '身份证号,班组,变更日期\n653125196903239359,木工二班,2026-10-16\n' >"$work/team.csv"
+roster 2026-10-01 "$work/team.csv"
+cat >"$work/exit.xml" <<'END'
+<?xml version="1.0" encoding="UTF-8"?>
+<roster xmlns="urn:daifa:roster:1">
+  <worker><idCardNumber>653125196903239359</idCardNumber><exitTime>2026-10-28 18:00:00</exitTime><changeDate>2026-10-28</changeDate></worker>
+</roster>
+END
+roster 2026-10-01 "$work/exit.xml"
+got=$(sqlite3 "$work/ws2/daifa.db" "SELECT valid_from,team,name,trade,exit FROM roster r JOIN person p ON p.id=r.person WHERE p.id_no='653125196903239359' ORDER BY valid_from")
+want='20260301|钢筋一班|热合曼·依明江|020|0
+20261016|木工二班|热合曼·依明江|020|0
+20261028|木工二班|热合曼·依明江|020|20261028'
+[ "$got" = "$want" ] && pass "a change of team and a day of leaving, each from its day on" || { fail "changes of the roster"; echo "$got"; cat "$work/out"; }
+printf '身份证号,班组\n650102199001010017,木工二班\n' >"$work/new.csv"
+roster 2026-10-01 "$work/new.csv"
+grep -q W1634 "$work/out" && pass "a change of somebody unknown is said: W1634" || { fail "a change of somebody unknown"; cat "$work/out"; }
 exit $((fails > 0))
