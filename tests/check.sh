@@ -47,7 +47,7 @@ suites() {
 	asan	fuzz-corpus	tests/fuzz/replay.sh BUILD
 	plain	template	tests/template/run.sh BUILD
 	plain	sheets		tests/sheets/run.sh BUILD
-	both	hostile		tests/sheets/hostile.sh BUILD
+	asan	hostile		tests/sheets/hostile.sh BUILD
 	both	xlsx		tests/xlsx/run.sh BUILD "$SAN"
 	plain	generator	tests/gen/run.sh BUILD
 	plain	layers		tests/layers.sh

@@ -9,6 +9,9 @@ hostile=$here/../shared/standards/hostile
 work=$(mktemp -d "${TMPDIR:-/tmp}/hostile.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 fails=0
+# five hundred signatures are made by the program without sanitizers where there is one
+signer=${build%-asan}/daifa
+[ -x "$signer" ] || signer=$build/daifa
 DAIFA_FORMATS=$here/formats
 SOURCE_DATE_EPOCH=$(TZ=UTC-8 date -d '2026-11-02 10:00' +%s)
 export DAIFA_FORMATS SOURCE_DATE_EPOCH
@@ -25,11 +28,9 @@ while read -r f; do
 	cp "$f" "$work/files/$(printf %04d $n)-$(basename "$f")"
 done <"$work/list"
 for f in "$work"/files/*; do
-	"$build/daifa" sign "$f" --key "$work/keys/S1.key" --cert "$work/keys/S1.pem" >"$work/out" 2>&1 ||
+	"$signer" sign "$f" --key "$work/keys/S1.key" --cert "$work/keys/S1.pem" >"$work/out" 2>&1 ||
 		{ echo "FAIL hostile: sign $f"; cat "$work/out"; exit 1; }
 done
-rm -rf "$work/given"
-mkdir "$work/given"
 find "$work/files" -type f ! -name '*.p7s' | sort >"$work/list"
 got=0
 # shellcheck disable=SC2046 # made names
