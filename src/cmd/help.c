@@ -32,7 +32,7 @@ help_flag(struct cmd *c, enum flag f)
 	    V_TEXT("about", text_of(flag_text[f], c->out.lang))));
 }
 
-/* The usage has one or two lines; each is its own value, since a value never breaks a line. */
+/* Each line of the usage is its own value, since a value never breaks a line. */
 static void
 help_usage(struct cmd *c, const char *usage)
 {
@@ -41,9 +41,10 @@ help_usage(struct cmd *c, const char *usage)
 
 	snprintf(first, sizeof first, "%.*s", (int)strcspn(usage, "\n"), usage);
 	out_say(&c->out, T_HELP_USAGE_LINE, VALS(V_TEXT("usage", first)));
-	if (end != NULL) {
+	for (; end != NULL; end = strchr(end, '\n')) {
 		end += 1 + strspn(end + 1, " ") + strlen("daifa ");
-		out_say(&c->out, T_HELP_USAGE_LINE, VALS(V_TEXT("usage", end)));
+		snprintf(first, sizeof first, "%.*s", (int)strcspn(end, "\n"), end);
+		out_say(&c->out, T_HELP_USAGE_LINE, VALS(V_TEXT("usage", first)));
 	}
 }
 

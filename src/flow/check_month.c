@@ -25,6 +25,8 @@ struct failed { const char *card; enum reason reason; ym month; };
 
 struct month_view {
 	struct world	*w;
+	struct txn	*t;
+	struct report	*found;		/* owned; of what is being looked at */
 	struct tables	*tables;	/* owned */
 	struct arena	*arena;		/* owned; of the month */
 	ym		 month;
@@ -60,6 +62,8 @@ month_view_new(struct world *w, struct txn *t, struct call *c)
 	struct month_view *v = mem_alloc(sizeof *v);
 
 	v->w = w;
+	v->t = t;
+	v->found = report_new();
 	v->tables = tables_new();
 	v->arena = arena_new();
 	v->row_arena = arena_new();
@@ -75,6 +79,7 @@ month_view_free(struct month_view *v)
 {
 	if (v == NULL)
 		return;
+	report_free(v->found);
 	tables_free(v->tables);
 	arena_free(v->arena);
 	arena_free(v->row_arena);
@@ -372,7 +377,7 @@ teams_report(struct month_view *v, const struct project_view *p, const char *sub
 				f.net_fen = v->row[k].net_fen;
 			f.same &= v->row[k].net_fen == f.net_fen && v->row[k].bad == 0;
 		}
-		validate_team(&f, v->w->report);
+		validate_team(&f, v->found);
 		i = k;
 	}
 }
@@ -410,7 +415,7 @@ sub_report(struct month_view *v, const struct project_view *p, int sub, const st
 	if ((f.people == 0 && f.today <= f.due) || (f.unpaid == 0 && f.people > 0 && f.today > f.due))
 		return;
 	progress_fill(v, p, &f);
-	validate_month(&f, v->w->report);
+	validate_month(&f, v->found);
 	teams_report(v, p, f.sub, first, end);
 }
 
@@ -442,6 +447,42 @@ site_report(struct month_view *v, const struct project_view *p)
 	free(of);
 }
 
+/* Told, and kept beside the rows' findings when it is not what was kept last. */
+static int
+found_keep(struct month_view *v, int64_t month)
+{
+	struct hash *h = hash_new();
+	struct digest d, old;
+	struct cursor *c;
+	int64_t id;
+	size_t n = report_count(v->found);
+	int same, rc = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct finding *f = report_at(v->found, i);
+		char code[16];
+
+		snprintf(code, sizeof code, "%d", finding_code(f->id));
+		hash_text(h, code);
+		hash_text(h, f->vals);
+		report_add_canon(v->w->report, f->id, NOWHERE, f->vals);
+	}
+	hash_end(h, &d);
+	hash_free(h);
+	c = store_query(v->w->store, Q_MONTH_JUDGEMENT_NEWEST, "i", month);
+	same = cursor_next(c) ? cursor_digest(c, 0, &old) && digest_same(&old, &d) : n == 0;
+	cursor_end(c);
+	if (!same) {
+		rc = txn_put(v->t, Q_MONTH_JUDGEMENT_PUT, "eib", month, &d);
+		id = txn_id(v->t);
+		for (size_t i = 0; i < n && rc == 0; i++)
+			rc = txn_put(v->t, Q_MONTH_FINDING_PUT, "eiit", id, (int64_t)finding_code(report_at(v->found, i)->id),
+			    report_at(v->found, i)->vals);
+	}
+	report_clear(v->found);
+	return rc != 0 || store_failed(v->w->store) ? -1 : 0;
+}
+
 int
 month_view_report(struct month_view *v)
 {
@@ -452,7 +493,7 @@ month_view_report(struct month_view *v)
 		if (p != NULL && v->rows > 0)
 			site_report(v, p);
 	}
-	return store_failed(v->w->store) ? -1 : 0;
+	return found_keep(v, (int64_t)v->month);
 }
 
 int
@@ -467,7 +508,7 @@ month_view_projects(struct month_view *v)
 		f.project = &p->p;
 		f.deposit = (ymd)store_int(v->w->store, 0, Q_DEPOSIT_LAST, "i", p->site);
 		f.minimum_fen = minimum_wage(v->tables, p->p.region, v->month, &f.minimum_since);
-		validate_project(&f, v->w->report);
+		validate_project(&f, v->found);
 	}
-	return store_failed(v->w->store) ? -1 : 0;
+	return found_keep(v, 0);
 }

@@ -133,6 +133,15 @@ CREATE TABLE finding(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   judgement INTEGER NOT NULL REFERENCES judgement, n INTEGER NOT NULL, code INTEGER NOT NULL, col TEXT NOT NULL, vals TEXT NOT NULL) STRICT;
 CREATE INDEX finding_judgement ON finding(judgement,n);
+-- What check last said about teams, subcontractors and projects of a wage month, which is no single row's; month 0: of projects as they are now.
+CREATE TABLE month_judgement(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  month INTEGER NOT NULL, digest BLOB NOT NULL) STRICT;
+CREATE INDEX month_judgement_month ON month_judgement(month,id);
+CREATE TABLE month_finding(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  judgement INTEGER NOT NULL REFERENCES month_judgement, code INTEGER NOT NULL, vals TEXT NOT NULL) STRICT;
+CREATE INDEX month_finding_judgement ON month_finding(judgement,id);
 -- An officer's decision holds only while the row's findings are exactly those he saw.
 CREATE TABLE decision(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,

@@ -137,7 +137,7 @@ validate_many(enum scope scope, const void *facts, struct report *report)
 		detail_clear(&d);
 		if (holds_many(r, facts, &d))
 			continue;
-		report_add(report, r->info.finding, (struct where){ NULL, 0, r->info.column }, d.v);
+		report_add(report, r->info.finding, NOWHERE, d.v);
 		found++;
 	}
 	return found;

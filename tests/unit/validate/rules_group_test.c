@@ -68,12 +68,12 @@ people_are_judged(void **state)
 	} rows[] = {
 		{ "two teams", { { 0, 140, 0, 0, "A" }, { 0, 110, 0, 0, "B" } }, 25, "" },
 		{ "twice", { { 0, 140, 0, 0, "A" }, { 0, 110, 0, 0, "A" } }, 25,
-		    "0 DUPLICATE_CLAIM line other=tS1-202610-01 other_row=i2; "
-		    "1 DUPLICATE_CLAIM line other=tS1-202610-01 other_row=i1; " },
+		    "0 DUPLICATE_CLAIM id-number other=tS1-202610-01 other_row=i2; "
+		    "1 DUPLICATE_CLAIM id-number other=tS1-202610-01 other_row=i1; " },
 		{ "thrice, one sealed", { { 0, 100, 0, 0, "A" }, { 0, 100, 0, 0, "A" },
 		    { 0, 100, 0, 1, "A" } }, 25,
-		    "0 DUPLICATE_CLAIM line other=tS1-202610-01 other_row=i3; "
-		    "1 DUPLICATE_CLAIM line other=tS1-202610-01 other_row=i3; " },
+		    "0 DUPLICATE_CLAIM id-number other=tS1-202610-01 other_row=i3; "
+		    "1 DUPLICATE_CLAIM id-number other=tS1-202610-01 other_row=i3; " },
 		{ "a line of its own", { { 0, 140, 0, 0, "A" }, { 1, 0, 0, 0, "A" } }, 25, "" },
 		{ "26 of 25", { { 0, 140, 0, 0, "A" }, { 0, 120, 0, 0, "B" } }, 25,
 		    "0 DAYS_OVER_ALL days claimed=t26 claims=i2 attended=i25; "
