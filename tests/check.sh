@@ -32,7 +32,8 @@ suites() {
 	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
 	both	documents	tests/month/hostile.sh BUILD
 	both	rules		tests/rules/run.sh BUILD "$SAN"
-	both	review		tests/review/run.sh BUILD
+	plain	review		tests/review/run.sh BUILD
+	asan	review		tests/review/run.sh BUILD asan
 	both	bank		tests/bank/run.sh BUILD
 	plain	bank-returns	tests/bank/returns.sh BUILD
 	asan	bank-returns	tests/bank/returns.sh BUILD 6

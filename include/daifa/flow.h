@@ -127,6 +127,8 @@ int	flow_print_application(struct world *, const char *part, struct flow_paper *
 int	flow_code(struct world *, const char *text);	/* the text of a voucher's QR code against archive and chain */
 /* Subcontractors and months of which a payment file was written; non-zero from each stops. */
 int	flow_months(struct world *, int (*each)(void *ctx, const struct flow_month *), void *ctx);
+int	flow_findings(struct world *, ym, struct buf *html);			/* what check found, for the officer */
+int	flow_findings_xlsx(struct world *, const char *project, const char *sub, ym, struct buf *file);	/* one subcontractor's own workers */
 /* Proposed batches, one sentence each: what release would seal now; month 0: all. Returns how many, -1 failed. */
 int	flow_proposals(struct world *, ym);
 /* Claims to be paid again: what is ready, what still misses what. */

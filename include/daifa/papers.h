@@ -257,6 +257,34 @@ struct page {
 };
 void	page_html(const struct page *, struct buf *);
 
+/* ---- findings.c: what check found in a month, for people to act on */
+struct found {
+	const char	*row;		/* "SHEET#N"; "": of a team, a subcontractor or a project */
+	const char	*sub;		/* as it is filtered by */
+	const char	*name, *id_no, *team, *column;
+	fen		 net_fen;
+	const char	*status;	/* word */
+	enum finding_id	 id;
+	enum severity	 severity;	/* under the project's policy */
+	const char	*vals;		/* canonical */
+};
+struct found_sub {
+	const char	*name;		/* as in found.sub */
+	struct tally	 all, paid, ready, waits;	/* ready: will be paid without a further decision */
+	int64_t		 found;
+};
+struct found_paper {
+	ym		 month;
+	const struct found *found;
+	int		 founds;
+	const struct found_sub *sub;
+	int		 subs;
+	struct maker	 maker;
+};
+void	findings_html(const struct found_paper *, struct buf *);
+/* The findings on one subcontractor's rows, IDs complete, for its own clerk. 0 or -1 */
+int	findings_xlsx(const struct found_paper *, const char *sub, struct buf *file);
+
 /* Words of states and reasons for people, in either language. */
 const char *pay_state_word(enum pay_state, enum lang);
 const char *reason_word(enum reason, enum lang);

@@ -96,12 +96,17 @@ static int
 export_into(struct cmd *c, struct buf *document)
 {
 	const char *project = option(c, FLAG_PROJECT), *path = option(c, FLAG_OUT);
+	const char *sub = option(c, FLAG_SUB);
 	size_t n = path != NULL ? strlen(path) : 0;
 	int month = option_month(c, FLAG_MONTH), rc = -1;
 	struct world *w = cmd_world(c, 0);
 
 	if (w != NULL && strcmp(c->arg[0], "page") == 0)
 		rc = flow_page(w, month, document);
+	else if (w != NULL && strcmp(c->arg[0], "findings") == 0 && sub != NULL)
+		rc = flow_findings_xlsx(w, project, sub, month, document);
+	else if (w != NULL && strcmp(c->arg[0], "findings") == 0)
+		rc = flow_findings(w, month, document);
 	else if (w != NULL && n > 5 && strcmp(path + n - 5, ".xlsx") == 0)
 		rc = flow_ledger_xlsx(w, project, month, document);
 	else if (w != NULL)
@@ -114,16 +119,16 @@ int
 cmd_export(struct cmd *c)
 {
 	const char *path = option(c, FLAG_OUT);
-	int ledger = strcmp(c->arg[0], "ledger") == 0, rc;
+	int ledger = strcmp(c->arg[0], "ledger") == 0, findings = strcmp(c->arg[0], "findings") == 0, rc;
 	struct buf document = { 0 };
 
-	if (!ledger && strcmp(c->arg[0], "page") != 0 && !cmd_is_paper(c->arg[0]))
+	if (!ledger && !findings && strcmp(c->arg[0], "page") != 0 && !cmd_is_paper(c->arg[0]))
 		return cmd_wrong(c, T_USAGE_KIND,
 		    VALS(V_TEXT("value", c->arg[0]), V_TEXT("kinds",
-		    "ledger page voucher statement application slips notice")));
+		    "ledger page findings voucher statement application slips notice")));
 	if (!cmd_is_paper(c->arg[0]) && option(c, FLAG_MONTH) == NULL)
 		return cmd_needs(c, FLAG_MONTH);
-	if (ledger && option(c, FLAG_PROJECT) == NULL)
+	if ((ledger || (findings && option(c, FLAG_SUB) != NULL)) && option(c, FLAG_PROJECT) == NULL)
 		return cmd_needs(c, FLAG_PROJECT);
 	if (path == NULL)
 		c->findings = stderr;	/* stdout is the document */
