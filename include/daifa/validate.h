@@ -37,6 +37,7 @@ struct row_facts {
 	fen			 year_fen;		/* this person's net of the year's sheets up to the sheet's month, where it is remarkable */
 	fen			 trade_median_fen;	/* gross a day of the trade in this project and month */
 	int			 trade_people;		/* it is the median of so many */
+	int			 phone_people;		/* so many have row->phone in the month; 0: only this one */
 	enum reason		 card_failed;		/* why the last payment to row->card of an earlier wage month did not succeed */
 	ym			 card_failed_month;
 	int			 decided;	/* not used by rules: kept for the walk's callers */
@@ -87,12 +88,14 @@ struct month_facts {			/* one subcontractor's wage month in one project */
 	int			 progress;	/* known */
 	fen			 labour_fen;	/* of the progress; 0: not stated */
 	ymd			 due;		/* last working day of the month after; 0: unknown */
+	ymd			 agreed;	/* pay day of the contract, before holidays; 0: not stated */
 	int			 unpaid;	/* rows with a net that nobody was paid */
 	ymd			 today;
 };
 struct project_facts {
 	const struct project	*project;
 	ym			 month;
+	fen			 deposited_fen, value_fen;	/* labour cost paid in for the month's progress; that progress, 0: unknown */
 	ymd			 deposit;	/* day of the newest one, 0: none yet */
 	ymd			 today;
 	fen			 minimum_fen;	/* of the county in that month */

@@ -21,6 +21,7 @@ struct trade {
 	int		 people;
 };
 struct year { int64_t person; fen fen; };
+struct shared { const char *phone; int people; };
 struct failed { const char *card; enum reason reason; ym month; };
 
 struct month_view {
@@ -37,7 +38,8 @@ struct month_view {
 	struct trade	*trade;		/* owned; by site, trade */
 	struct year	*year;		/* owned; by person */
 	struct failed	*failed;	/* owned; by card */
-	size_t		 sites, rows, trades, years, faileds;
+	struct shared	*shared;	/* owned; by phone */
+	size_t		 sites, rows, trades, years, faileds, shareds;
 };
 
 /* ---- tables */
@@ -88,6 +90,7 @@ month_view_free(struct month_view *v)
 	free(v->trade);
 	free(v->year);
 	free(v->failed);
+	free(v->shared);
 	free(v);
 }
 
@@ -229,11 +232,23 @@ failed_load(struct month_view *v)
 	cursor_end(c);
 }
 
+static void
+phones_load(struct month_view *v)
+{
+	struct cursor *c = store_query(v->w->store, Q_PHONES_SHARED, "i", (int64_t)v->month);
+
+	while (cursor_next(c)) {
+		v->shared = room(v->shared, v->shareds, sizeof *v->shared);
+		v->shared[v->shareds++] = (struct shared){ arena_text(v->arena, cursor_text(c, 0)), (int)cursor_int(c, 1) };
+	}
+	cursor_end(c);
+}
+
 int
 month_view_load(struct month_view *v, int64_t month)
 {
 	v->month = (ym)month;
-	v->sites = v->trades = v->years = v->faileds = 0;
+	v->sites = v->trades = v->years = v->faileds = v->shareds = 0;
 	arena_reset(v->arena);
 	sites_load(v);
 	for (size_t i = 0; i < v->sites; i++) {
@@ -242,6 +257,7 @@ month_view_load(struct month_view *v, int64_t month)
 	}
 	years_load(v);
 	failed_load(v);
+	phones_load(v);
 	return store_failed(v->w->store) ? -1 : 0;
 }
 
@@ -271,6 +287,12 @@ failed_order(const void *key, const void *x)
 	return strcmp(((const struct failed *)key)->card, ((const struct failed *)x)->card);
 }
 
+static int
+shared_order(const void *key, const void *x)
+{
+	return strcmp(((const struct shared *)key)->phone, ((const struct shared *)x)->phone);
+}
+
 /* bsearch may not be given the NULL of an empty array. */
 static const void *
 find(const void *key, const void *array, size_t count, size_t size, int (*order)(const void *, const void *))
@@ -283,6 +305,7 @@ month_view_row(const struct month_view *v, const struct project_view *p, int64_t
 {
 	const struct trade trade = { .site = p->site, .trade = f->row->trade }, *t;
 	const struct year year = { .person = person }, *y;
+	const struct shared shared = { .phone = f->row->phone }, *with;
 	const struct failed failed = { .card = f->row->card }, *bad;
 	ymd since;
 
@@ -293,6 +316,8 @@ month_view_row(const struct month_view *v, const struct project_view *p, int64_t
 		f->trade_people = t->people;
 	}
 	y = find(&year, v->year, v->years, sizeof year, year_order);
+	with = find(&shared, v->shared, v->shareds, sizeof shared, shared_order);
+	f->phone_people = with != NULL ? with->people : 0;
 	f->year_fen = y != NULL ? y->fen : 0;
 	bad = find(&failed, v->failed, v->faileds, sizeof failed, failed_order);
 	if (bad != NULL) {
@@ -361,6 +386,18 @@ absent_count(struct month_view *v, const struct project_view *p, const int64_t *
 	return 1;
 }
 
+/* The day of the month after on which the contract pays, or the last working day before it (724号 art. 14). */
+static ymd
+agreed_day(const struct month_view *v, const struct policy *p)
+{
+	int64_t day = policy_threshold(p, TH_PAY_DAY, ym_last(v->month));
+	ym next = ym_next(v->month);
+
+	if (day <= 0 || day > 31)
+		return 0;
+	return workday_before(v->tables, day > ym_days(next) ? ym_last(next) : ym_first(next) + (ymd)day - 1);
+}
+
 /* Rows of one subcontractor, from first to end, in order of team. */
 static void
 teams_report(struct month_view *v, const struct project_view *p, const char *sub, size_t first, size_t end)
@@ -401,7 +438,7 @@ sub_report(struct month_view *v, const struct project_view *p, int sub, const st
 	    .minimum_fen = minimum_wage(v->tables, p->p.region, v->month, &since),
 	    .attended = a->attended, .missing = a->missing, .missing_id = a->missing_id ? a->missing_id : "",
 	    .leavers = a->leavers, .leaver_id = a->leaver_id ? a->leaver_id : "", .leaver_exit = a->exit,
-	    .due = workday_before(v->tables, ym_last(ym_next(v->month))), .today = time_day(v->w->now) };
+	    .due = workday_before(v->tables, ym_last(ym_next(v->month))), .agreed = agreed_day(v, &p->p.policy), .today = time_day(v->w->now) };
 
 	for (size_t i = first; i < end; i++) {
 		const struct month_row *r = &v->row[i];
@@ -502,11 +539,14 @@ month_view_projects(struct month_view *v)
 	for (int i = 0; i < v->w->projects && v->month != 0; i++) {
 		const struct project_view *p = world_at(v->w, i);
 		struct project_facts f = { .month = v->month, .today = time_day(v->w->now) };
+		char month[YMD_TEXT];
 
 		if (p == NULL)
 			return -1;
 		f.project = &p->p;
 		f.deposit = (ymd)store_int(v->w->store, 0, Q_DEPOSIT_LAST, "i", p->site);
+		f.value_fen = store_int(v->w->store, 0, Q_PROGRESS_VALUE, "ii", p->site, (int64_t)v->month);
+		f.deposited_fen = store_int(v->w->store, 0, Q_DEPOSITED_FOR, "it", p->site, ym_text(v->month, month));
 		f.minimum_fen = minimum_wage(v->tables, p->p.region, v->month, &f.minimum_since);
 		validate_project(&f, v->found);
 	}

@@ -107,6 +107,31 @@ rule_paid_in_time(const struct month_facts *f, struct detail *d)
 }
 
 int
+rule_paid_on_day(const struct month_facts *f, struct detail *d)
+{
+	put_month(f, d);
+	detail_put(d, V_YMD("due", f->agreed));
+	detail_put(d, V_INT("unpaid", f->unpaid));
+	/* beyond the legal day the other rule speaks */
+	return f->agreed == 0 || f->today <= f->agreed || f->unpaid == 0 || (f->due != 0 && f->today > f->due);
+}
+
+int
+rule_deposit_reaches_share(const struct project_facts *f, struct detail *d)
+{
+	int64_t percent = policy_threshold(&f->project->policy, TH_DEPOSIT_PERCENT, ym_last(f->month));
+	fen least = f->value_fen / 100 * percent;
+
+	detail_put(d, V_TEXT("project", f->project->code));
+	detail_put(d, V_YM("month", f->month));
+	detail_put(d, V_FEN("deposit", f->deposited_fen));
+	detail_put(d, V_FEN("value", f->value_fen));
+	detail_put(d, V_INT("percent", percent));
+	detail_put(d, V_FEN("least", least));
+	return percent == 0 || f->deposited_fen >= least;
+}
+
+int
 rule_deposit_in_cycle(const struct project_facts *f, struct detail *d)
 {
 	int days = f->deposit ? ymd_days(f->today) - ymd_days(f->deposit) : 0;

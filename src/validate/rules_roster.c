@@ -86,6 +86,15 @@ rule_own_phone(const struct row_facts *f, struct detail *d)
 	return same_text(f->roster->phone, f->row->phone);
 }
 
+/* Families share one; so may somebody who keeps other people's cards. */
+int
+rule_phone_is_own(const struct row_facts *f, struct detail *d)
+{
+	detail_put(d, V_CARD("phone", f->row->phone));
+	detail_put(d, V_INT("people", f->phone_people));
+	return f->phone_people < 2;
+}
+
 /* A final settlement is owed in one payment when the work ends, not before. */
 int
 rule_final_has_left(const struct row_facts *f, struct detail *d)

@@ -45,7 +45,7 @@ static const struct field {
 	FIELD(TEXT, facts.name_key) FIELD(TEXT, facts.roster_name_key)
 	FIELD(TEXT, facts.card_name_key) FIELD(TEXT, facts.holder_key) FIELD(DAY, facts.today)
 	FIELD(FEN, facts.minimum_fen) FIELD(FEN, facts.year_fen) FIELD(FEN, facts.trade_median_fen)
-	FIELD(INT, facts.trade_people) FIELD(MONTH, facts.card_failed_month)
+	FIELD(INT, facts.trade_people) FIELD(INT, facts.phone_people) FIELD(MONTH, facts.card_failed_month)
 	FIELD(INT, sheet_facts.number_taken) FIELD(INT, sheet_facts.replaces_known)
 	FIELD(TIME, sheet_facts.signed_at) FIELD(TIME, sheet_facts.received_at)
 	FIELD(TEXT, team.team) FIELD(INT, team.people) FIELD(FEN, team.net_fen) FIELD(INT, team.same)
@@ -53,7 +53,8 @@ static const struct field {
 	FIELD(INT, month.attended) FIELD(INT, month.missing) FIELD(TEXT, month.missing_id)
 	FIELD(INT, month.leavers) FIELD(TEXT, month.leaver_id) FIELD(DAY, month.leaver_exit)
 	FIELD(INT, month.progress) FIELD(FEN, month.labour_fen) FIELD(DAY, month.due)
-	FIELD(INT, month.unpaid) FIELD(DAY, month.today)
+	FIELD(INT, month.unpaid) FIELD(DAY, month.agreed)
+	FIELD(FEN, site.deposited_fen) FIELD(FEN, site.value_fen) FIELD(DAY, month.today)
 	FIELD(DAY, site.deposit) FIELD(DAY, site.today) FIELD(FEN, site.minimum_fen)
 	FIELD(DAY, site.minimum_since)
 #undef FIELD
