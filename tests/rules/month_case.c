@@ -186,6 +186,16 @@ month_compare(struct scene *s)
 	world_free(w);
 }
 
+static int
+of_many(enum finding_id id)
+{
+	for (size_t i = 0; i < rule_count(); i++)
+		if (rule_at(i)->finding == id)
+			return strcmp(rule_at(i)->scope, "TEAM") == 0 || strcmp(rule_at(i)->scope, "MONTH") == 0 ||
+			    strcmp(rule_at(i)->scope, "PROJECT") == 0;
+	return 0;
+}
+
 /* Findings that concern no document: the one worker of S3 who was at the gate and is on no sheet. */
 static void
 together_compare(const struct report *r)
@@ -196,7 +206,7 @@ together_compare(const struct report *r)
 	for (size_t i = 0; i < report_count(r); i++) {
 		const struct finding *f = report_at(r, i);
 
-		if (f->where.document != NULL || f->where.column == NULL)
+		if (f->where.document != NULL || !of_many(f->id))
 			continue;
 		if (f->id == F_WORKERS_MISSING && strncmp(f->vals, want, sizeof want - 1) == 0)
 			found++;
