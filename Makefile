@@ -80,6 +80,12 @@ $(BUILD)/gen/schema.h: src/store/schema.sql
 	@mkdir -p $(@D)
 	sed -e 's/\\/\\\\/g; s/"/\\"/g; s/^/"/; s/$$/\\n"/' $< > $@
 $(BUILD)/obj/store/db.o: $(BUILD)/gen/schema.h
+# what explain shows as an example is the first bad fixture of a finding
+$(BUILD)/gen/examples.h: $(wildcard fixtures/rules/*/bad/*)
+	@mkdir -p $(@D)
+	awk '/^expect = /{sub(/^expect = ([0-9]+ )?/, ""); n = $$1; sub(/^[A-Z0-9_]+ ?/, ""); if (!(n in seen)) \
+		{ seen[n] = 1; gsub(/["\\]/, "\\\\&"); print "\t[F_" n "] = \"" $$0 "\"," } }' $^ > $@
+$(BUILD)/obj/cmd/help.o: $(BUILD)/gen/examples.h
 
 layers: ## check src/LAYERS: includes, libraries' homes, no floating point, a test for each source
 	@awk -f tests/layers.awk src/LAYERS \

@@ -126,6 +126,43 @@ static const enum text_id effect[] = {
 	    [SEV_INTERNAL] = T_EFFECT_INTERNAL,
 };
 
+/* What a bad fixture of the rule gives; NULL where no rule judges. */
+static const char *const examples[F_MAX] = {
+#include "examples.h"
+};
+
+/* What the worker and the subcontractor do, by what the finding is about: the hundreds of its code. */
+static const struct { int hundred; enum text_id worker, sub; } people[] = {
+	{ 20, T_WORKER_SHEET, T_SUB_SHEET }, { 21, T_WORKER_ID, T_SUB_ID }, { 22, T_WORKER_PAY, T_SUB_PAY },
+	{ 23, T_WORKER_DAYS, T_SUB_DAYS }, { 24, T_WORKER_ACCOUNT, T_SUB_ACCOUNT }, { 25, T_WORKER_MANY, T_SUB_MANY },
+};
+
+static void
+explain_people(struct cmd *c, enum finding_id id)
+{
+	enum lang lang = c->out.lang;
+
+	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
+		if (finding_code(id) / 100 == people[i].hundred)
+			out_say(&c->out, T_EXPLAIN_PEOPLE, VALS(V_TEXT("worker", text_of(people[i].worker, lang)),
+			    V_TEXT("sub", text_of(people[i].sub, lang)), V_TEXT("officer", finding_advice(id, lang))));
+}
+
+static void
+explain_example(struct cmd *c, enum finding_id id)
+{
+	struct arena *a = arena_new();
+	const struct val *vals = examples[id] != NULL ? vals_parse(a, examples[id]) : NULL;
+	struct buf b = { 0 };
+
+	if (vals != NULL) {
+		text_render(&b, finding_text(id, c->out.lang), vals, c->out.lang, 0);
+		out_say(&c->out, T_EXPLAIN_EXAMPLE, VALS(V_TEXT("example", b.p)));
+	}
+	buf_free(&b);
+	arena_free(a);
+}
+
 /* All values go with the first sentence, one object in JSON; the lines after it are for people. */
 static void
 explain_one(struct cmd *c, enum finding_id id)
@@ -144,7 +181,10 @@ explain_one(struct cmd *c, enum finding_id id)
 		return;
 	if (*finding_clause(id) != '\0')
 		out_say(&c->out, T_EXPLAIN_BASIS, VALS(V_TEXT("basis", finding_clause(id))));
-	if (*finding_advice(id, lang) != '\0')
+	explain_example(c, id);
+	if (finding_code(id) >= 2000 && finding_code(id) < 2600)
+		explain_people(c, id);
+	else if (*finding_advice(id, lang) != '\0')
 		out_say(&c->out, T_EXPLAIN_ADVICE,
 		    VALS(V_TEXT("advice", finding_advice(id, lang))));
 }

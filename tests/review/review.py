@@ -108,5 +108,21 @@ s.run("project", p, want=0)
 out = s.who("labour", "review", "XJ01-S1-202610-01#23", "--accept-up-to", "2000", "--why", "两家均已核实", want=2)
 ok("who does not approve payments may accept less", "W1414" in out and "1000.00" in out, out)
 
+rules = {}
+for line in (MONTH.parents[1] / "src/validate/rules.def").read_text().splitlines():
+    if line.startswith("RULE("):
+        rules[line.split(",")[3].strip()] = line.split(",")[1].strip()
+codes = {}
+for f in (MONTH.parents[1] / "include/daifa/findings").glob("*.def"):
+    for line in f.read_text().splitlines():
+        if line.startswith("FINDING("):
+            codes[line.split(",")[1].strip()] = line[8:12]
+poor = []
+for name in rules:
+    if codes[name].startswith(("20", "21", "22", "23", "24", "25")):
+        out = s.run("explain", "W" + codes[name], bare=True)
+        if not all(w in out for w in ("依据：", "例如：", "工人：", "分包单位：", "劳资专管员：")) or "{" in out.split("例如：")[-1]:
+            poor.append(name)
+ok(f"explain gives basis, example and what each person does, for {len(rules)} rules", not poor, poor)
 ok("audit finds all of it", s.run("audit", "--replay", want=0) != "")
 s.end()
