@@ -82,8 +82,8 @@ there is no command "chek"|--lang en chek
 命令 init 的参数不全|init --anchor c
 多出参数“b”|sign a b --key k --cert c
 缺少 --why TEXT|review a#1 --accept --key k --cert c
-以下选项须且只能给出一个：--accept --hold --reject|review a#1 --why x --key k --cert c
-以下选项须且只能给出一个：--accept --hold --reject|review a#1 --accept --hold --why x --key k --cert c
+以下选项须且只能给出一个：--accept --accept-up-to --hold --reject|review a#1 --why x --key k --cert c
+以下选项须且只能给出一个：--accept --accept-up-to --hold --reject|review a#1 --accept --hold --why x --key k --cert c
 --void 不能与 --day --without 同时使用|release b --void --why x --day 2026-11-05 --key k --cert c
 --why 只能与 --void 一起使用|release b --why x --key k --cert c
 缺少 --why TEXT|release b --void --key k --cert c

@@ -121,7 +121,7 @@ poor = []
 for name in rules:
     if codes[name].startswith(("20", "21", "22", "23", "24", "25")):
         out = s.run("explain", "W" + codes[name], bare=True)
-        if not all(w in out for w in ("依据：", "例如：", "工人：", "分包单位：", "劳资专管员：")) or "{" in out.split("例如：")[-1]:
+        if not all(w in out for w in ("依据：", "例如：", "工人：", "分包单位：", "劳资专管员：")) or "{" in out.split("例如：")[-1].split("\n")[0]:
             poor.append(name)
 ok(f"explain gives basis, example and what each person does, for {len(rules)} rules", not poor, poor)
 ok("audit finds all of it", s.run("audit", "--replay", want=0) != "")
