@@ -331,7 +331,7 @@ store_connect(struct store *st, int flags)
 	sqlite3_db_config(st->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(st->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	return store_run(st,
-	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=FILE;"
+	    "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;"
 	    "PRAGMA synchronous=FULL;"
 	    "PRAGMA cache_size=-32768;");
 }

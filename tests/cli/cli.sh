@@ -129,6 +129,7 @@ for lang in zh en; do
 			# an example or a usage may name what is Chinese; sentences may not be
 			grep -v '^  daifa' "$tmp/out" | chinese && fail "help $word en has Chinese in it"
 		fi
+		grep -q '\\x0a' "$tmp/out" && fail "help $word: two lines of usage in one"
 		grep -q -- '--dump' "$tmp/out" && fail "help $word shows what is hidden"
 	done
 done
