@@ -73,7 +73,7 @@ paper_make(struct cmd *c, struct world *w, int version, struct flow_paper *p)
 int
 cmd_paper(struct cmd *c, struct buf *document)
 {
-	int i = paper_index(c->arg[0]), version, rc = -1;
+	int i = paper_index(c->arg[0]), version = 0, rc = -1;
 	struct flow_paper p = { 0 };
 	struct world *w;
 
