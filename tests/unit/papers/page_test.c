@@ -157,12 +157,15 @@ hostile(void **state)
 {
 	static const struct page_finding finding[] = {
 		{ "S#1", "\"><script>alert(1)</script>", "<b>王&五</b>", "650102198503124319",
-		    "a\"b", "net<", 100, "待核", F_NET_MISMATCH, "want=f100 got=f200" },
+		    "a\"b", "net<", 100, "待核", F_NET_MISMATCH, "want=f100 got=f200",
+		    SEV_REJECT },
 		{ "S#2\x01",
 		    "\xe2\x80\xae"
 		    "abc\xff",
-		    "'); x('", "", "", "", -5, "驳回", F_NAME_DIFFERS, "sheet=n%3Cx%3E roster=nb" },
-		{ "S#3", "", "", "X", "", "", 0, "待核", F_NET_MISMATCH, "not canonical \xff" },
+		    "'); x('", "", "", "", -5, "驳回", F_NAME_DIFFERS, "sheet=n%3Cx%3E roster=nb",
+		    SEV_HOLD },
+		{ "S#3", "", "", "X", "", "", 0, "待核", F_NET_MISMATCH, "not canonical \xff",
+		    SEV_REJECT },
 	};
 	static const struct page_finding file[] = { { .row = "<a href=x>",
 		                                        .sub = "",
