@@ -26,6 +26,7 @@ suites() {
 	both	trust-negative	tests/trust/negative.sh BUILD
 	both	units		tests/units.sh BUILD
 	plain	model		tests/model/model.sh BUILD 500
+	plain	books		tests/books/run.sh BUILD
 	plain	readme		tests/readme.sh BUILD
 	plain	bank-many	tests/bank/many.sh BUILD
 	plain	papers		tests/papers/papers.sh BUILD

@@ -212,6 +212,9 @@ void	signer_free(struct signer *);			/* wipes the key */
 /* ---- cms.c: detached CMS SignedData, DER out, DER or PEM in.  RSA (PKCS#1 v1.5; PSS is read) and ECDSA with SHA-256, SM2 with SM3 and the ID 1234567812345678.
  * sign: signingTime is `at`; the certificate is included.  Constant memory for any content size. */
 int	cms_sign(const struct signer *, struct source content, int64_t at, struct buf *der);	/* 0, or -1 on a library or read error (no finding) */
+/* cmsparts.c: what the first signer's key signed (the attributes as a SET; empty when it signed the content) and the signature, appended.
+ * 1 with SM3, 0 with another digest, -1 malformed.  For papers that explain themselves; cms_verify() judges. */
+int	cms_parts(struct slice cms, struct buf *attributes, struct buf *signature);
 enum cms_form { CMS_RFC5652, CMS_GBT35275 };	/* which names the content types bear; both are read */
 int	cms_sign_as(const struct signer *, struct source content, int64_t at, enum cms_form, struct buf *der);
 enum cms_verdict {

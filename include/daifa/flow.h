@@ -103,10 +103,18 @@ int	flow_replay(struct world *, const struct slip *, struct digest *hash);
 int	flow_status(struct world *, ym);			/* the month in ten lines and the next command */
 int	flow_status_row(struct world *, const char *row);	/* "SHEET#N" */
 int	flow_status_worker(struct world *, const char *id_no);
-int	flow_ledger(struct world *, const char *project, ym, struct buf *csv);		/* 书面工资支付台账, 724号 art. 15 */
-int	flow_ledger_xlsx(struct world *, const char *project, ym, struct buf *file);
+/* 书面工资支付台账, 724号 art. 15.  LEDGER_UNTIED when it does not tie to the batches. */
+struct ledger_of {
+	const char	*project, *sub;	/* sub "": all */
+	ym		 from, until;
+	int		 xlsx;		/* else CSV */
+	int		 say;		/* the sums as a sentence */
+};
+int	flow_ledger(struct world *, const struct ledger_of *, struct buf *file);
+/* What of each project (NULL: all) must be kept and until when; tells only. */
+int	flow_retention(struct world *, const char *project);
 /* The month as one self-contained HTML page: figures, batches, accounts, findings with a filter. */
-int	flow_page(struct world *, ym, struct buf *html);
+int	flow_page(struct world *, ym, int xlsx, struct buf *file);
 /* print.c: papers on demand; nothing changes.  Each -1 and a finding when there is nothing to print. */
 struct flow_paper {		/* flow_paper_free() */
 	int		 wants_text;	/* slips as text, not as PDF */
@@ -129,6 +137,13 @@ int	flow_code(struct world *, const char *text);	/* the text of a voucher's QR c
 int	flow_months(struct world *, int (*each)(void *ctx, const struct flow_month *), void *ctx);
 int	flow_findings(struct world *, ym, struct buf *html);			/* what check found, for the officer */
 int	flow_findings_xlsx(struct world *, const char *project, const char *sub, ym, struct buf *file);	/* one subcontractor's own workers */
+/* Finance's part of it, of one project (NULL: all): outcomes, balance, unexplained, what waits. */
+int	flow_reconciliation(struct world *, const char *project, ym, int xlsx, struct buf *file);
+int	flow_history(struct world *, const char *id_no, struct buf *html);	/* one worker's wages, complete */
+int	flow_uploads(struct world *, const char *project);	/* the log of what the platform was given; NULL: all */
+/* Everything about a project's month in a new directory, with the text that proves it. */
+struct pack_of { const char *project, *dir; ym month; };
+int	flow_inspection(struct world *, const struct pack_of *);
 /* Proposed batches, one sentence each: what release would seal now; month 0: all. Returns how many, -1 failed. */
 int	flow_proposals(struct world *, ym);
 /* Claims to be paid again: what is ready, what still misses what. */

@@ -96,6 +96,7 @@ struct project {
 	const char	*contractor, *contractor_uscc;
 	const char	*owner;
 	ymd		 valid_from;
+	ymd		 completed;	/* the work is done, 0 not yet: retention counts from here */
 	struct account	 account;
 	struct policy	 policy;
 	struct officer	*officer;

@@ -112,12 +112,22 @@ struct ledger_line {
 	fen		 gross_fen, withheld_fen, deducted_fen, net_fen;
 	const char	*card, *card_bank;
 	const char	*proof;		/* voucher and payment reference, or why there is none */
+	ymd		 keep_until;	/* 0: not known before completion and the last settlement */
 };
 void	ledger_head(struct buf *);
 void	ledger_put(const struct ledger_line *, struct buf *);
 /* The same columns as a spreadsheet, amounts as numbers; head begins it. */
 void	ledger_xlsx_head(struct xlsxout *);
 void	ledger_xlsx_put(const struct ledger_line *, struct xlsxout *);
+/* Ends the ledger's worksheet and begins that of the batches it ties to; sums last. */
+struct ledger_batch {
+	const char	*name;
+	struct tally	 sealed, paid;	/* by the bank's answers */
+	struct tally	 rows;		/* the ledger's, paid through this batch */
+};
+void	ledger_xlsx_batches(struct xlsxout *);
+void	ledger_xlsx_batch(const struct ledger_batch *, struct xlsxout *);
+void	ledger_xlsx_sums(const struct tally *all, const struct tally *paid, struct xlsxout *);
 const char *trade_name(const char *code);	/* "钢筋工"; the code itself when unknown */
 const char *bank_name(const char *code);	/* "中国工商银行"; likewise */
 
@@ -256,6 +266,77 @@ struct page {
 	int		 findings;
 };
 void	page_html(const struct page *, struct buf *);
+/* Without files and findings: for finance and auditors. */
+void	reconciliation_html(const struct page *, struct buf *);
+/* Either as worksheets. 0, or -1: a text that XML cannot carry */
+int	page_xlsx(const struct page *, int findings, struct buf *file);
+
+/* ---- pack.c: the index of an inspection pack, and the text that proves the pack with sh, openssl
+ * and sha256sum alone: its lines indented by four are one program. */
+struct pack_file {			/* in order of section */
+	int64_t		 event, at;
+	const char	*section, *what, *path;
+	const char	*signers;	/* subjects */
+};
+struct pack_row {			/* one with findings or decisions */
+	const char	*row, *sub, *name, *status, *findings, *decisions;
+	fen		 net_fen;
+};
+struct pack {
+	const char	*project, *project_name;
+	ym		 month;
+	const struct pack_file *file;
+	int		 files;
+	const struct pack_row *row;
+	int		 rows;
+	struct maker	 maker;
+};
+void	pack_index(const struct pack *, struct buf *html);
+void	pack_verify(struct buf *text);
+
+/* ---- worker.c: one worker's wages, for the worker: nothing masked */
+struct history_wage {
+	const char	*row, *project, *employer, *items, *status, *decisions;
+	const char	*digest;	/* of the sheet, hex */
+	ym		 month;
+	int		 days_tenths;
+	fen		 gross_fen, withheld_fen, deducted_fen, net_fen;
+};
+struct history_payment {
+	const char	*row, *ref, *card, *voucher;
+	fen		 fen;
+	enum pay_state	 state;
+	enum reason	 reason;
+	ymd		 paid_on;	/* 0: not paid */
+};
+struct history {
+	const char	*name, *id_no;
+	const struct history_wage *wage;
+	int		 wages;
+	const struct history_payment *payment;
+	int		 payments;
+	fen		 net_fen, paid_fen;
+	struct maker	 maker;
+};
+void	history_html(const struct history *, struct buf *);
+
+/* ---- platform.c: Payroll.Add of the real-name platform's standard (DOMAIN 2.1) */
+struct platform_detail {
+	const char	*id_type, *id_no, *card, *card_bank, *ref;
+	int		 days_tenths, minutes;
+	fen		 gross_fen, net_fen;
+	ymd		 paid_on;
+	ym		 back_pay_month;	/* 0: no back pay */
+};
+struct platform_list {			/* one team's */
+	const char	*project, *corp, *corp_name, *code;
+	int64_t		 team;
+	ym		 month;
+	const struct account *account;
+	struct platform_detail *detail;
+	int		 details;
+};
+void	platform_json(const struct platform_list *, int lists, struct buf *);
 
 /* ---- findings.c: what check found in a month, for people to act on */
 struct found {

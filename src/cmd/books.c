@@ -98,19 +98,74 @@ export_into(struct cmd *c, struct buf *document)
 	const char *project = option(c, FLAG_PROJECT), *path = option(c, FLAG_OUT);
 	const char *sub = option(c, FLAG_SUB);
 	size_t n = path != NULL ? strlen(path) : 0;
-	int month = option_month(c, FLAG_MONTH), rc = -1;
+	ym month = option_month(c, FLAG_MONTH), until = option_month(c, FLAG_UNTIL);
 	struct world *w = cmd_world(c, 0);
+	int rc = -1, xlsx = n > 5 && strcmp(path + n - 5, ".xlsx") == 0;
 
 	if (w != NULL && strcmp(c->arg[0], "page") == 0)
-		rc = flow_page(w, month, document);
+		rc = flow_page(w, month, xlsx, document);
+	else if (w != NULL && strcmp(c->arg[0], "reconciliation") == 0)
+		rc = flow_reconciliation(w, project, month, xlsx, document);
 	else if (w != NULL && strcmp(c->arg[0], "findings") == 0 && sub != NULL)
 		rc = flow_findings_xlsx(w, project, sub, month, document);
 	else if (w != NULL && strcmp(c->arg[0], "findings") == 0)
 		rc = flow_findings(w, month, document);
-	else if (w != NULL && n > 5 && strcmp(path + n - 5, ".xlsx") == 0)
-		rc = flow_ledger_xlsx(w, project, month, document);
-	else if (w != NULL)
-		rc = flow_ledger(w, project, month, document);
+	else if (w != NULL) {
+		struct ledger_of of = { .project = project, .sub = sub != NULL ? sub : "",
+			.from = month, .until = until != 0 ? until : month,
+			.xlsx = xlsx, .say = path != NULL };
+
+		rc = flow_ledger(w, &of, document);
+	}
+	world_free(w);
+	return rc;
+}
+
+/* One worker's wages, signed by who hands them out. */
+static int
+export_worker(struct cmd *c)
+{
+	struct sign_args sign = { .file = option(c, FLAG_OUT), .key = option(c, FLAG_KEY),
+		.cert = option(c, FLAG_CERT), .out = &c->out, .report = c->report };
+	const char *id = option(c, FLAG_ID);
+	struct buf html = { 0 };
+	struct world *w;
+	int rc = -1;
+
+	if (id == NULL)
+		return cmd_needs(c, FLAG_ID);
+	if (sign.file == NULL)
+		return cmd_needs(c, FLAG_OUT);
+	if (sign.key == NULL || sign.cert == NULL)
+		return cmd_needs(c, sign.key == NULL ? FLAG_KEY : FLAG_CERT);
+	if (cmd_pass(c, &sign.pass) != 0)
+		return -1;
+	w = cmd_world(c, 0);
+	if (w != NULL)
+		rc = flow_history(w, id, &html);
+	world_free(w);
+	if (rc == 0)
+		rc = cmd_file_new(c, sign.file, &html);
+	if (rc == 0)
+		rc = flow_sign(&sign);
+	buf_free(&html);
+	return rc;
+}
+
+static int
+export_inspection(struct cmd *c)
+{
+	struct pack_of of = { .project = option(c, FLAG_PROJECT), .dir = option(c, FLAG_OUT),
+		.month = option_month(c, FLAG_MONTH) };
+	struct world *w;
+	int rc;
+
+	if (of.project == NULL)
+		return cmd_needs(c, FLAG_PROJECT);
+	if (of.dir == NULL)
+		return cmd_needs(c, FLAG_OUT);
+	w = cmd_world(c, 0);
+	rc = w != NULL ? flow_inspection(w, &of) : -1;
 	world_free(w);
 	return rc;
 }
@@ -122,12 +177,18 @@ cmd_export(struct cmd *c)
 	int ledger = strcmp(c->arg[0], "ledger") == 0, findings = strcmp(c->arg[0], "findings") == 0, rc;
 	struct buf document = { 0 };
 
-	if (!ledger && !findings && strcmp(c->arg[0], "page") != 0 && !cmd_is_paper(c->arg[0]))
-		return cmd_wrong(c, T_USAGE_KIND,
-		    VALS(V_TEXT("value", c->arg[0]), V_TEXT("kinds",
-		    "ledger page findings voucher statement application slips notice")));
+	if (!ledger && !findings && strcmp(c->arg[0], "page") != 0 &&
+	    strcmp(c->arg[0], "reconciliation") != 0 && strcmp(c->arg[0], "inspection") != 0 &&
+	    strcmp(c->arg[0], "worker") != 0 && !cmd_is_paper(c->arg[0]))
+		return cmd_wrong(c, T_USAGE_KIND, VALS(V_TEXT("value", c->arg[0]), V_TEXT("kinds",
+		    "ledger page findings reconciliation inspection worker voucher statement "
+		    "application slips notice")));
+	if (strcmp(c->arg[0], "worker") == 0)
+		return export_worker(c);
 	if (!cmd_is_paper(c->arg[0]) && option(c, FLAG_MONTH) == NULL)
 		return cmd_needs(c, FLAG_MONTH);
+	if (strcmp(c->arg[0], "inspection") == 0)
+		return export_inspection(c);
 	if ((ledger || (findings && option(c, FLAG_SUB) != NULL)) && option(c, FLAG_PROJECT) == NULL)
 		return cmd_needs(c, FLAG_PROJECT);
 	if (path == NULL)
@@ -164,6 +225,42 @@ cmd_template(struct cmd *c)
 		out_say(&c->out, T_TEMPLATE_DONE, VALS(V_TEXT("file", path)));
 	buf_free(&book);
 	return rc;
+}
+
+int
+cmd_retention(struct cmd *c)
+{
+	struct world *w = cmd_world(c, 0);
+	int rc = w != NULL ? flow_retention(w, option(c, FLAG_PROJECT)) : -1;
+
+	world_free(w);
+	return rc;
+}
+
+int
+cmd_upload(struct cmd *c)
+{
+	static const enum flag needs[] = { FLAG_PROJECT, FLAG_MONTH, FLAG_TEAMS, FLAG_KEY, FLAG_CERT };
+	struct call k = { .kind = "UPLOAD" };
+	struct world *w;
+	int rc;
+
+	if (option(c, FLAG_LOG) != NULL) {
+		w = cmd_world(c, 0);
+		rc = w != NULL ? flow_uploads(w, option(c, FLAG_PROJECT)) : -1;
+		world_free(w);
+		return rc;
+	}
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+		if (option(c, needs[i]) == NULL)
+			return cmd_needs(c, needs[i]);
+	call_option(c, &k, "project", FLAG_PROJECT);
+	call_option(c, &k, "month", FLAG_MONTH);
+	if (call_inputs(c, &k, "teams", FLAG_TEAMS) != 0) {
+		call_free(&k);
+		return -1;
+	}
+	return cmd_once(c, &k);
 }
 
 /* ---- audit */

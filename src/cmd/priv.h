@@ -50,6 +50,10 @@
 	X(ROW, "row", "ROW", TEXT, 0) \
 	X(WORKER, "worker", "ID", TEXT, 0) \
 	X(OUT, "out", "FILE", TEXT, 0) \
+	X(ID, "id", "ID", TEXT, 0) \
+	X(TEAMS, "teams", "FILE", TEXT, 0) \
+	X(LOG, "log", "", NONE, 0) \
+	X(UNTIL, "until", "YYYY-MM", MONTH, 0) \
 	X(CHECK, "check", "FILE", TEXT, 0) \
 	X(XLSX, "xlsx", "OUT", TEXT, 0) \
 	X(REPLAY, "replay", "", NONE, 0) \

@@ -26,6 +26,7 @@ static const struct step steps[] = {
 	{ "VOUCHER", step_voucher, ROLE_BANK, 0 },
 	{ "STATEMENT", step_statement, ROLE_BANK, 0 },
 	{ "NOTICE", step_notice, ROLE_REVIEW, 1 },
+	{ "UPLOAD", step_upload, ROLE_REVIEW, 1 },
 	{ "CLOSE_ACCOUNT", step_close_account, ROLE_CLOSE, 1 },
 	{ "CLOSE_MONTH", step_close_month, ROLE_CLOSE, 1 },
 };

@@ -34,9 +34,9 @@ tally_row(void *ctx, const struct row_view *v)
 }
 
 int
-month_tally(struct world *w, ym month, struct month_tally *m)
+month_tally(struct world *w, ym month, int64_t site, struct month_tally *m)
 {
-	struct rows_of of = { .month = month };
+	struct rows_of of = { .month = month, .site = site };
 
 	memset(m, 0, sizeof *m);
 	m->finding = mem_alloc(F_MAX * sizeof *m->finding);
@@ -144,7 +144,7 @@ batch_outcomes(struct world *w, int64_t batch, struct tally state[PS_MAX])
 }
 
 static void
-work_batches(struct world *w, struct month_work *k)
+work_batches(struct world *w, int64_t site, struct month_work *k)
 {
 	struct cursor *c = store_query(w->store, Q_MONTH_BATCHES, "i", (int64_t)k->paper.month);
 
@@ -154,6 +154,8 @@ work_batches(struct world *w, struct month_work *k)
 		    v == NULL ? NULL : project_sub(&v->p, sub_code(v, w, cursor_int(c, 3)));
 		struct month_batch *b;
 
+		if (site != 0 && cursor_int(c, 2) != site)
+			continue;
 		k->batch = mem_grow(k->batch, (size_t)k->paper.batches + 1, sizeof *k->batch);
 		b = &k->batch[k->paper.batches++];
 		memset(b, 0, sizeof *b);
@@ -203,7 +205,7 @@ work_waits(struct month_work *k)
 }
 
 int
-month_work(struct world *w, ym month, struct month_work *k)
+month_work(struct world *w, ym month, int64_t site, struct month_work *k)
 {
 	static const enum row_status order[] = { ROW_PAID, ROW_IN_BANK, ROW_UNKNOWN, ROW_FAILED,
 		ROW_SEALED, ROW_PAYABLE, ROW_HELD, ROW_REJECTED, ROW_UNJUDGED, ROW_SETTLED };
@@ -212,7 +214,7 @@ month_work(struct world *w, ym month, struct month_work *k)
 	k->arena = arena_new();
 	k->paper.month = month;
 	k->paper.maker.by = "";
-	if (month_tally(w, month, &k->tally) != 0)
+	if (month_tally(w, month, site, &k->tally) != 0)
 		return -1;
 	k->paper.all = k->tally.all;
 	for (size_t i = 0; i < sizeof order / sizeof *order; i++)
@@ -221,7 +223,7 @@ month_work(struct world *w, ym month, struct month_work *k)
 			    (struct month_status){ row_status_word(order[i], LANG_ZH),
 				    k->tally.status[order[i]], (int)i };
 	k->paper.status = k->status;
-	work_batches(w, k);
+	work_batches(w, site, k);
 	work_waits(k);
 	return store_failed(w->store) ? -1 : 0;
 }
@@ -259,7 +261,7 @@ month_report_current(struct world *w, ym month)
 	struct digest content;
 	int no, same = 0;
 
-	if (month_work(w, month, &k) == 0) {
+	if (month_work(w, month, 0, &k) == 0) {
 		month_content(&k.paper, &content);
 		same = report_newest(w, month, &content, &no);
 	}
@@ -327,7 +329,7 @@ step_close_month(struct world *w, struct txn *t, struct call *c)
 		return world_refuse(w, F_PARAM_BAD, VALS(V_TEXT("param", "month")));
 	if (month_may(w, c, month) != 0)
 		return -1;
-	rc = month_work(w, month, &k);
+	rc = month_work(w, month, 0, &k);
 	if (rc == 0) {
 		month_content(&k.paper, &content);
 		if (report_newest(w, month, &content, &no))

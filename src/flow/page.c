@@ -13,6 +13,7 @@ struct gather {
 	struct page_finding *file, *finding;	/* owned */
 	size_t		 payment_room, finding_room;
 	struct arena	*arena;		/* owned */
+	int64_t		 site;		/* only this one, 0: all */
 };
 
 static const char *
@@ -130,7 +131,7 @@ accounts_read(struct gather *g)
 		size_t n = (size_t)g->page.accounts;
 		struct cursor *q;
 
-		if (v == NULL || v->site == last)
+		if (v == NULL || v->site == last || (g->site != 0 && v->site != g->site))
 			continue;
 		last = v->site;
 		g->account = mem_grow(g->account, n + 1, sizeof *g->account);
@@ -148,19 +149,16 @@ accounts_read(struct gather *g)
 	g->page.account = g->account;
 }
 
-int
-flow_page(struct world *w, ym month, struct buf *html)
-{
-	struct gather g = { .w = w, .arena = arena_new() };
-	struct month_work k;
-	struct rows_of of = { .month = month };
-	int rc;
+enum page_form { PAGE_MONTH, PAGE_MONTH_XLSX, PAGE_ACCOUNT, PAGE_ACCOUNT_XLSX };
 
-	if (store_int(w->store, 0, Q_MONTH_SHEETS, "i", (int64_t)month) == 0) {
-		arena_free(g.arena);
-		return world_refuse(w, F_MONTH_EMPTY, VALS(V_YM("month", month)));
-	}
-	rc = month_work(w, month, &k);
+static int
+page_make(struct world *w, ym month, int64_t site, enum page_form form, struct buf *file)
+{
+	struct gather g = { .w = w, .arena = arena_new(), .site = site };
+	struct month_work k;
+	struct rows_of of = { .month = month, .site = site };
+	int rc = month_work(w, month, site, &k);
+
 	if (rc == 0)
 		rc = rows_each(w, &of, page_row, &g);
 	if (rc == 0) {
@@ -171,9 +169,15 @@ flow_page(struct world *w, ym month, struct buf *html)
 		store_chain_head(w->store, &g.page.paper.maker.chain_head);
 		g.page.payment = g.payment;
 		g.page.finding = g.finding;
-		files_read(&g);
+		if (form == PAGE_MONTH || form == PAGE_MONTH_XLSX)
+			files_read(&g);
 		accounts_read(&g);
-		page_html(&g.page, html);
+		if (form == PAGE_MONTH)
+			page_html(&g.page, file);
+		else if (form == PAGE_ACCOUNT)
+			reconciliation_html(&g.page, file);
+		else if (page_xlsx(&g.page, form == PAGE_MONTH_XLSX, file) != 0)
+			rc = world_refuse(w, F_PAPER_TEXT, VALS(V_TEXT("paper", "xlsx")));
 	}
 	for (int i = 0; i < g.page.accounts; i++)
 		period_free(&g.period[i]);
@@ -185,4 +189,33 @@ flow_page(struct world *w, ym month, struct buf *html)
 	free(g.finding);
 	arena_free(g.arena);
 	return rc != 0 || store_failed(w->store) ? -1 : 0;
+}
+
+static int
+month_known(struct world *w, ym month)
+{
+	return store_int(w->store, 0, Q_MONTH_SHEETS, "i", (int64_t)month) != 0
+	    ? 0
+	    : world_refuse(w, F_MONTH_EMPTY, VALS(V_YM("month", month)));
+}
+
+int
+flow_page(struct world *w, ym month, int xlsx, struct buf *file)
+{
+	return month_known(w, month) != 0
+	    ? -1
+	    : page_make(w, month, 0, xlsx ? PAGE_MONTH_XLSX : PAGE_MONTH, file);
+}
+
+int
+flow_reconciliation(struct world *w, const char *project, ym month, int xlsx, struct buf *file)
+{
+	const struct project_view *v = NULL;
+
+	if (project != NULL && (v = world_project(w, project)) == NULL)
+		return world_refuse(w, F_PROJECT_UNKNOWN, VALS(V_TEXT("project", project)));
+	return month_known(w, month) != 0
+	    ? -1
+	    : page_make(w, month, v != NULL ? v->site : 0,
+	          xlsx ? PAGE_ACCOUNT_XLSX : PAGE_ACCOUNT, file);
 }

@@ -30,6 +30,19 @@ void	maker_of(struct world *, const struct call *, struct maker *);	/* by: borro
  * path.p7s.  0 or -1 */
 int	paper_issue(struct world *, struct txn *, struct call *, struct slice bytes,
 	    const char *role, const char *path, struct digest *object);
+/* retention.c: how long wage records of a project are kept: three years from its completion or the
+ * last wage's settlement, whichever is later (724号 art. 28). */
+struct keep {
+	ymd		 completed;	/* 0 not yet */
+	ymd		 settled;	/* the last wage that was paid, 0 none */
+	int64_t		 open;		/* wages not settled yet */
+	ymd		 until;		/* 0 while one of the two is missing */
+};
+int	keep_of(struct world *, const struct project_view *, struct keep *);	/* 0 or -1 */
+const char *person_name(struct world *, const char *person);	/* the officer by the ID number that decisions carry; "" */
+/* Who decided what on a row, why and when; appended. */
+void	row_decisions_text(struct world *, const struct row_view *, struct buf *);
+const char *verdict_word(const char *verdict, enum lang);
 /* The command a waiting row needs next, and what it is for; T_MAX when it waits for nothing. */
 enum text_id row_next(struct world *, const struct row_view *, struct buf *command);
 const char *row_status_word(enum row_status, enum lang);
@@ -48,7 +61,7 @@ struct month_tally {
 	struct tally	 decided;	/* ... by an officer's decision alone */
 	struct tally	 wait[WAIT_DECISION + 1];	/* of payments that failed or came back */
 };
-int	month_tally(struct world *, ym, struct month_tally *);	/* 0 or -1; free either way */
+int	month_tally(struct world *, ym, int64_t site, struct month_tally *);	/* 0 or -1; free either way */
 void	month_waits(struct world *, ym, const struct month_tally *);	/* adds MONTH_WAITS */
 void	month_tally_free(struct month_tally *);
 
@@ -61,7 +74,7 @@ struct month_work {
 	struct month_tally tally;
 	struct arena	*arena;		/* owned */
 };
-int	month_work(struct world *, ym, struct month_work *);	/* 0 or -1; free in either case */
+int	month_work(struct world *, ym, int64_t site, struct month_work *);	/* 0 or -1; free in either case */
 void	month_work_free(struct month_work *);
 
 /* Does the account's period close?  What a proof needs, out of the statements and the books. */

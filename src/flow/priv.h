@@ -34,6 +34,7 @@ int	step_match(struct world *, struct txn *, struct call *);
 int	step_voucher(struct world *, struct txn *, struct call *);
 int	step_statement(struct world *, struct txn *, struct call *);	/* monthly.c */
 int	step_notice(struct world *, struct txn *, struct call *);
+int	step_upload(struct world *, struct txn *, struct call *);
 int	step_close_account(struct world *, struct txn *, struct call *);
 int	step_close_month(struct world *, struct txn *, struct call *);
 

@@ -502,7 +502,7 @@ flow_status(struct world *w, ym month)
 		say_next(&m);
 		return store_failed(w->store) ? -1 : 0;
 	}
-	if (month_tally(w, m.month, &m.tally) == 0) {
+	if (month_tally(w, m.month, 0, &m.tally) == 0) {
 		say_sheets(&m);
 		say_submissions(&m);
 		say_rows(&m);

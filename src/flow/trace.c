@@ -28,7 +28,7 @@ trace_findings(struct trace *t, const struct row_view *v)
 }
 
 /* The officer by the ID number that decisions carry. */
-static const char *
+const char *
 person_name(struct world *w, const char *person)
 {
 	for (int i = 0; i < w->projects; i++) {
@@ -41,25 +41,32 @@ person_name(struct world *w, const char *person)
 	return "";
 }
 
-static void
-trace_decisions(struct trace *t, const struct row_view *v)
+const char *
+verdict_word(const char *verdict, enum lang lang)
 {
 	static const struct {
 		const char *verdict;
 		enum text_id word;
 	} words[] = { { "ACCEPT", T_VERDICT_ACCEPT }, { "HOLD", T_VERDICT_HOLD },
 		{ "REJECT", T_VERDICT_REJECT } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].verdict, verdict) == 0)
+			return text_of(words[i].word, lang);
+	return verdict;
+}
+
+static void
+trace_decisions(struct trace *t, const struct row_view *v)
+{
 	struct cursor *c = store_query(t->w->store, v->rest != 0 ? Q_REST_DECISIONS : Q_ROW_DECISIONS, "i", v->rest != 0 ? v->rest : v->row);
 
 	while (cursor_next(c)) {
 		char at[TIME_TEXT];
 		struct digest seen;
 		int fresh;
-		const char *verdict = cursor_text(c, 0);
+		const char *verdict = verdict_word(cursor_text(c, 0), t->lang);
 
-		for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-			if (strcmp(words[i].verdict, cursor_text(c, 0)) == 0)
-				verdict = text_of(words[i].word, t->lang);
 		cursor_digest(c, 4, &seen);
 		fresh = digest_same(&seen, &v->seen);
 		out_say(t->w->out,

@@ -116,7 +116,8 @@ static const struct lex lex_threshold = { 1, 40, LEX_LOWER | LEX_DASH, NULL, thr
 static const struct lex lex_value = { 1, 9, LEX_DIGIT, NULL, lex_int };
 
 static const struct element_rule rules[E_MAX] = {
-	[E_PROJECT] = { "project", -1, 1, 1, NULL, { { "code", &lex_code, 0 }, { "valid-from", &lex_day, 0 } } },
+	[E_PROJECT] = { "project", -1, 1, 1, NULL, { { "code", &lex_code, 0 }, { "valid-from", &lex_day, 0 },
+	    { "completed", &lex_day, 1 } } },
 	[E_NAME] = { "name", E_PROJECT, 1, 1, &lex_name, { { NULL, NULL, 0 } } },
 	[E_REGION] = { "region", E_PROJECT, 1, 1, &lex_region, { { NULL, NULL, 0 } } },
 	[E_CONTRACTOR] = { "contractor", E_PROJECT, 1, 1, NULL, { { "name", &lex_name, 0 },
@@ -177,6 +178,8 @@ static int
 start_project(struct reader *r, const struct shape_event *e)
 {
 	r->project->code = keep(r, e->attr[0]);
+	if (e->attr[2].p != NULL && ymd_parse(e->attr[2], &r->project->completed) != 0)
+		return -1;
 	return ymd_parse(e->attr[1], &r->project->valid_from);
 }
 

@@ -124,6 +124,7 @@ static const struct { enum text_id head; int width; } columns[] = {
 	{ T_LEDGER_ITEMS, 36 }, { T_LEDGER_GROSS, 12 }, { T_LEDGER_WITHHELD_ITEMS, 30 },
 	{ T_LEDGER_WITHHELD, 12 }, { T_LEDGER_DEDUCTED_ITEMS, 30 }, { T_LEDGER_DEDUCTED, 12 },
 	{ T_LEDGER_NET, 12 }, { T_LEDGER_CARD, 23 }, { T_LEDGER_BANK, 18 }, { T_LEDGER_PROOF, 44 },
+	{ T_LEDGER_KEEP, 14 },
 };
 #define COLUMNS (sizeof columns / sizeof *columns)
 
@@ -135,11 +136,11 @@ put_heads(struct cells *to)
 }
 
 static void
-put_day(struct cells *to, ymd day)
+put_day(struct cells *to, ymd day, int last)
 {
 	char text[YMD_TEXT];
 
-	put_text(to, ymd_text(day, text), 0);
+	put_text(to, ymd_text(day, text), last);
 }
 
 static void
@@ -184,9 +185,9 @@ put_line(struct cells *to, const struct ledger_line *l)
 	put_text(to, l->employer, 0);
 	put_text(to, l->employer_uscc, 0);
 	put_text(to, l->project, 0);
-	put_day(to, l->from);
-	put_day(to, l->to);
-	put_day(to, l->paid_on);
+	put_day(to, l->from, 0);
+	put_day(to, l->to, 0);
+	put_day(to, l->paid_on, 0);
 	put_text(to, l->name, 0);
 	put_text(to, l->id_no, 0);
 	put_text(to, l->phone, 0);
@@ -205,7 +206,8 @@ put_line(struct cells *to, const struct ledger_line *l)
 	put_fen(to, l->net_fen);
 	put_text(to, l->card, 0);
 	put_text(to, bank_name(l->card_bank), 0);
-	put_text(to, l->proof, 1);
+	put_text(to, l->proof, 0);
+	put_day(to, l->keep_until, 1);
 }
 
 void
@@ -245,4 +247,58 @@ ledger_xlsx_put(const struct ledger_line *l, struct xlsxout *x)
 	struct cells to = { .xlsx = x };
 
 	put_line(&to, l);
+}
+
+/* ---- the worksheet of the batches */
+
+void
+ledger_xlsx_batches(struct xlsxout *x)
+{
+	static const enum text_id heads[] = { T_PAGE_BATCH, T_LEDGER_SEALED, T_LEDGER_SEALED_SUM,
+		T_LEDGER_BANK_PAID, T_LEDGER_BANK_PAID_SUM, T_LEDGER_ROWS, T_LEDGER_ROWS_SUM,
+		T_LEDGER_DIFFERENCE };
+	static const int width[] = { 26, 12, 16, 14, 18, 14, 18, 12 };
+
+	xlsxout_next(x, text_of(T_LEDGER_SHEET, LANG_ZH), width, sizeof width / sizeof *width);
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+		xlsxout_text(x, text_of(heads[i], LANG_ZH));
+	xlsxout_row(x);
+}
+
+static void
+put_tally(struct xlsxout *x, const struct tally *t)
+{
+	char text[MONEY_TEXT];
+
+	xlsxout_count(x, t->count);
+	xlsxout_number(x, money_text(t->fen, text));
+}
+
+void
+ledger_xlsx_batch(const struct ledger_batch *b, struct xlsxout *x)
+{
+	char text[MONEY_TEXT];
+
+	xlsxout_text(x, b->name);
+	put_tally(x, &b->sealed);
+	put_tally(x, &b->paid);
+	put_tally(x, &b->rows);
+	xlsxout_number(x, money_text(b->rows.fen - b->paid.fen, text));
+	xlsxout_row(x);
+}
+
+void
+ledger_xlsx_sums(const struct tally *all, const struct tally *paid, struct xlsxout *x)
+{
+	const struct { enum text_id what; const struct tally *t; } rows[] = {
+		{ T_LEDGER_ALL_PAID, paid }, { T_LEDGER_ALL, all } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		xlsxout_text(x, text_of(rows[i].what, LANG_ZH));
+		for (int k = 0; k < 4; k++)
+			xlsxout_text(x, "");
+		put_tally(x, rows[i].t);
+		xlsxout_text(x, "");
+		xlsxout_row(x);
+	}
 }

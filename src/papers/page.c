@@ -79,19 +79,44 @@ figures(const struct page *p, struct buf *b)
 	html_table_end(b);
 }
 
+/* One batch's outcomes in its money, as a small bar. */
+static void
+batch_bar(const struct month_batch *k, struct buf *b)
+{
+	static const struct { enum pay_state state; int hue; } order[] = { { PS_PAID, 0 },
+		{ PS_PENDING, 1 }, { PS_ISSUED, 1 }, { PS_UNKNOWN, 2 }, { PS_FAILED, 3 },
+		{ PS_RETURNED, 7 }, { PS_CANCELLED, 8 }, { PS_PAID_TWICE, 4 } };
+	int64_t x = 0, unit = k->sealed.fen / 120 + 1;
+
+	buf_text(b, "<td><svg width=\"120\" height=\"12\" viewBox=\"0 0 120 12\" role=\"img\" aria-label=\"");
+	html_text(b, T_PAGE_BAR, NO_VALS);
+	buf_text(b, "\"><rect class=\"c9\" x=\"0\" y=\"0\" width=\"120\" height=\"12\"/>");
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		const struct tally *t = &k->state[order[i].state];
+		int64_t w = t->fen > 0 ? t->fen / unit + 1 : 0;
+
+		if (w == 0)
+			continue;
+		buf_printf(b, "<rect class=\"c%d\" x=\"%" PRId64 "\" y=\"0\" width=\"%" PRId64 "\" height=\"12\"/>",
+		    order[i].hue, x, w);
+		x += w;
+	}
+	buf_text(b, "</svg></td>");
+}
+
 static void
 batches(const struct page *p, struct buf *b)
 {
 	static const enum text_id heads[] = { T_PAGE_BATCH, T_PAGE_SUB, T_PAGE_STEP, T_PAGE_COUNT,
 		T_PAGE_SUM, T_STATE_PAID, T_PAGE_SUM, T_STATE_FAILED, T_PAGE_SUM, T_STATE_RETURNED,
-		T_PAGE_SUM, T_STATE_UNKNOWN, T_PAGE_SUM, T_PAGE_OPEN, T_PAGE_SUM, T_MAX };
+		T_PAGE_SUM, T_STATE_UNKNOWN, T_PAGE_SUM, T_PAGE_OPEN, T_PAGE_SUM, T_PAGE_SHARE, T_MAX };
 
 	html_element(b, "h2", T_PAGE_BATCHES, NO_VALS);
 	if (p->paper.batches == 0) {
 		html_element(b, "p", T_PAGE_NONE, NO_VALS);
 		return;
 	}
-	html_table(b, "", heads, "...nnnnnnnnnnnn");
+	html_table(b, "", heads, "...nnnnnnnnnnnn.");
 	for (int i = 0; i < p->paper.batches; i++) {
 		const struct month_batch *k = &p->paper.batch[i];
 		struct tally open = { k->state[PS_ISSUED].count + k->state[PS_PENDING].count +
@@ -109,6 +134,7 @@ batches(const struct page *p, struct buf *b)
 		html_tally(b, &k->state[PS_RETURNED]);
 		html_tally(b, &k->state[PS_UNKNOWN]);
 		html_tally(b, &open);
+		batch_bar(k, b);
 		buf_text(b, "</tr>\n");
 	}
 	html_table_end(b);
@@ -367,30 +393,56 @@ files(const struct page *p, struct arena *a, struct buf *b)
 	html_table_end(b);
 }
 
-void
-page_html(const struct page *p, struct buf *b)
+static void
+head_html(const struct page *p, enum text_id title, struct buf *b)
 {
-	struct arena *a = arena_new();
 	char head[HEX_LEN], at[TIME_TEXT];
 
-	html_begin(b, T_PAGE_TITLE, VALS(V_YM("month", p->paper.month)));
-	html_element(b, "h1", T_PAGE_TITLE, VALS(V_YM("month", p->paper.month)));
+	html_begin(b, title, VALS(V_YM("month", p->paper.month)));
+	html_element(b, "h1", title, VALS(V_YM("month", p->paper.month)));
 	digest_hex(&p->paper.maker.chain_head, head);
 	buf_text(b, "<p class=\"dim\">");
 	html_text(b, T_PAGE_MADE,
 	    VALS(V_TEXT("at", time_text(p->paper.maker.at, at)),
 	        V_INT("length", p->paper.maker.chain_length), V_TEXT("head", head)));
 	buf_text(b, "</p>\n<main>\n");
+}
+
+static void
+accounts_html(const struct page *p, struct buf *b)
+{
+	html_element(b, "h2", T_PAGE_ACCOUNTS, NO_VALS);
+	for (int i = 0; i < p->accounts; i++)
+		account_html(&p->account[i], b);
+}
+
+void
+page_html(const struct page *p, struct buf *b)
+{
+	struct arena *a = arena_new();
+
+	head_html(p, T_PAGE_TITLE, b);
 	figures(p, b);
 	waits(p, b);
 	batches(p, b);
 	payments(p, b);
-	html_element(b, "h2", T_PAGE_ACCOUNTS, NO_VALS);
-	for (int i = 0; i < p->accounts; i++)
-		account_html(&p->account[i], b);
+	accounts_html(p, b);
 	files(p, a, b);
 	findings(p, a, b);
 	buf_text(b, "</main>\n");
 	html_end(b, script);
 	arena_free(a);
+}
+
+void
+reconciliation_html(const struct page *p, struct buf *b)
+{
+	head_html(p, T_PAGE_RECONCILIATION, b);
+	accounts_html(p, b);
+	batches(p, b);
+	payments(p, b);
+	figures(p, b);
+	waits(p, b);
+	buf_text(b, "</main>\n");
+	html_end(b, "");
 }

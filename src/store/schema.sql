@@ -293,6 +293,14 @@ CREATE TABLE notice(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   batch INTEGER NOT NULL REFERENCES batch, day INTEGER NOT NULL) STRICT;
 CREATE INDEX notice_batch ON notice(batch,id);
+-- What the real-name platform was given: it takes no wage back, so each claim goes there once.
+CREATE TABLE upload(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  site INTEGER NOT NULL REFERENCES site, month INTEGER NOT NULL, no INTEGER NOT NULL, lines INTEGER NOT NULL, object BLOB NOT NULL,
+  fen INTEGER NOT NULL, UNIQUE(site,month,no)) STRICT;
+CREATE TABLE upload_line(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  upload INTEGER NOT NULL REFERENCES upload, claim INTEGER NOT NULL UNIQUE REFERENCES claim) STRICT;
 CREATE TABLE period(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   account INTEGER NOT NULL REFERENCES account, month INTEGER NOT NULL, opening_fen INTEGER NOT NULL, closing_fen INTEGER NOT NULL,
