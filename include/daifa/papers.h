@@ -366,6 +366,12 @@ void	findings_html(const struct found_paper *, struct buf *);
 /* The findings on one subcontractor's rows, IDs complete, for its own clerk. 0 or -1 */
 int	findings_xlsx(const struct found_paper *, const char *sub, struct buf *file);
 
+/* ---- retention.c: 724号 art. 15 and 28: three years from completion and the last settlement, 0
+ * while one of the two is missing; accounting records also so many years from the end of the year of
+ * their newest paper */
+ymd	keep_until(ymd completed, ymd settled, int64_t open);
+ymd	keep_longer(ymd until, ymd newest, int years);
+
 /* Words of states and reasons for people, in either language. */
 const char *pay_state_word(enum pay_state, enum lang);
 const char *reason_word(enum reason, enum lang);

@@ -1,5 +1,5 @@
-/* An inspection pack: one directory with everything about a project's month, out of the archive, that
- * can be read and proved without us. */
+/* An inspection pack: one directory with everything about a project's month, out of the archive,
+ * that can be read and proved without us. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -194,7 +194,7 @@ struct original {
 	const char	*dir, *name, *what;
 	enum text_id	 section;
 	const struct digest *object;
-	const struct digest *cms, *cert;	/* the signature that came with it; NULL: ours, if any */
+	const struct digest *cms, *cert;	/* the signature it came with; NULL: ours */
 };
 
 static int
@@ -271,7 +271,9 @@ answers_put(struct packing *p)
 		cursor_digest(c, 3, &object);
 		rc = original_put(p, &(struct original){ cursor_int(c, 0), cursor_int(c, 1),
 			"answers", arena_text(p->arena, cursor_text(c, 2)),
-			arena_text(p->arena, cursor_text(c, 4)), T_PACK_ANSWERS, &object, NULL,
+			strcmp(cursor_text(c, 4), "statement") == 0
+			    ? text_of(T_KEEP_STATEMENTS, LANG_ZH)
+			    : text_of(T_PACK_ANSWER, LANG_ZH), T_PACK_ANSWERS, &object, NULL,
 			NULL });
 	}
 	cursor_end(c);
@@ -291,6 +293,24 @@ static const struct { const char *kind, *dir; enum text_id section; } sections[]
 	{ "", "other", T_PACK_LETTERS },
 };
 #define SECTIONS (int)(sizeof sections / sizeof *sections)
+
+/* What an original is, for readers; its code where there is no word. */
+static const char *
+role_word(const char *role)
+{
+	static const struct { const char *role; enum text_id word; } words[] = {
+		{ "statement", T_PACK_STATEMENT }, { "evidence", T_PACK_EVIDENCE },
+		{ "plan", T_PACK_PLAN }, { "payment", T_PACK_PAYMENT },
+		{ "manifest", T_PACK_MANIFEST }, { "answer", T_PACK_ANSWER },
+		{ "voucher", T_PACK_VOUCHER }, { "proof", T_PACK_PROOF },
+		{ "month-report", T_PACK_REPORT }, { "data", T_PACK_DATA },
+		{ "project", T_PACK_PROJECT }, { "platform", T_PACK_PLATFORM } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i].role, role) == 0)
+			return text_of(words[i].word, LANG_ZH);
+	return role;
+}
 
 static int
 section_of(const char *kind)
@@ -339,7 +359,7 @@ slip_put(struct packing *p, const char *kind, const struct slip *s)
 		    ? arena_printf(p->arena, "%s-%s.txt", l->b, l->c)
 		    : arena_text(p->arena, l->c);
 		rc = original_put(p, &(struct original){ s->seq, s->at, sections[k].dir, name,
-			arena_text(p->arena, l->b), sections[k].section, &object,
+			arena_text(p->arena, role_word(l->b)), sections[k].section, &object,
 			beside != NULL ? &cms : NULL, beside != NULL ? &cert : NULL });
 	}
 	return rc;
@@ -527,7 +547,8 @@ originals_put(struct packing *p)
 {
 	static const enum text_id order[] = { T_PACK_DECIDED, T_PACK_RELEASED, T_PACK_SENT,
 		T_PACK_DELIVERED };
-	static const enum text_id later[] = { T_PACK_LETTERS, T_PACK_VOUCHERS, T_PACK_PROOFS, T_PACK_PLATFORM,
+	static const enum text_id later[] = { T_PACK_LETTERS, T_PACK_VOUCHERS, T_PACK_PROOFS,
+		T_PACK_PLATFORM,
 		T_PACK_PROJECT, T_PACK_MASTER };
 	int rc = sheets_put(p);
 

@@ -1,16 +1,7 @@
-/* How long records are kept.  It only tells; nothing here or anywhere in the program destroys one. */
+/* How long records are kept.  It only tells; nothing in this program destroys one. */
 #include <string.h>
 
 #include "papers.h"
-
-/* The same day so many years later; the 29th of February becomes the 1st of March. */
-static ymd
-years_after(ymd day, int years)
-{
-	ymd later = day + years * 10000;
-
-	return ymd_valid(later) ? later : later / 10000 * 10000 + 301;
-}
 
 static int
 keep_row(void *ctx, const struct row_view *v)
@@ -41,8 +32,7 @@ keep_of(struct world *w, const struct project_view *v, struct keep *k)
 	cursor_end(c);
 	if (rows_each(w, &of, keep_row, k) != 0)
 		return -1;
-	if (k->completed != 0 && k->open == 0)
-		k->until = years_after(k->completed > k->settled ? k->completed : k->settled, 3);
+	k->until = keep_until(k->completed, k->settled, k->open);
 	return store_failed(w->store) ? -1 : 0;
 }
 
@@ -65,17 +55,15 @@ keep_line(struct world *w, const struct project_view *v, const struct keep *k, s
 {
 	const char *code = cursor_text(c, 0);
 	size_t i = 0;
-	ymd newest = cursor_int(c, 3) > 99999999 ? time_day(cursor_int(c, 3)) : (ymd)cursor_int(c, 3);
-	ymd until = k->until;
+	/* a day, or the second of an event */
+	ymd newest = cursor_int(c, 3) > 99999999 ? time_day(cursor_int(c, 3))
+	                                         : (ymd)cursor_int(c, 3);
+	ymd until;
 	int over;
 
 	while (i + 1 < sizeof kinds / sizeof *kinds && strcmp(kinds[i].code, code) != 0)
 		i++;
-	if (until != 0 && kinds[i].years != 0) {
-		ymd other = (newest / 10000 + kinds[i].years) * 10000 + 1231;
-
-		until = other > until ? other : until;
-	}
+	until = keep_longer(k->until, newest, kinds[i].years);
 	over = until != 0 && time_day(w->now) > until;
 	out_say(w->out, until == 0 ? T_KEEP_LINE_OPEN : over ? T_KEEP_LINE_OVER : T_KEEP_LINE,
 	    VALS(V_TEXT("project", v->p.code), V_YM("month", (ym)cursor_int(c, 1)),
@@ -94,7 +82,9 @@ keep_project(struct world *w, const struct project_view *v)
 	if (keep_of(w, v, &k) != 0)
 		return -1;
 	out_say(w->out,
-	    k.completed == 0 ? T_KEEP_PROJECT_RUNS : k.open > 0 ? T_KEEP_PROJECT_OPEN : T_KEEP_PROJECT,
+	    k.completed == 0  ? T_KEEP_PROJECT_RUNS
+	        : k.open > 0 ? T_KEEP_PROJECT_OPEN
+	                     : T_KEEP_PROJECT,
 	    VALS(V_TEXT("project", v->p.code), V_NAME("name", v->p.name),
 	        V_YMD("completed", k.completed), V_YMD("settled", k.settled), V_INT("open", k.open),
 	        V_YMD("until", k.until)));

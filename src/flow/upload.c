@@ -1,4 +1,4 @@
-/* upload: what was paid, as the wage lists of the real-name platform, and the log of what was handed
+/* upload: what was paid, as the real-name platform's wage lists, and the log of what was handed
  * over.  The platform takes no list back: each wage goes there once, and whatever comes after a
  * team's list of a month goes as back pay. */
 #include <stdlib.h>

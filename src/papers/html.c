@@ -1,4 +1,4 @@
-/* What every page of ours is made of: one self-contained file, nothing fetched, its texts escaped. */
+/* What every page of ours is made of: one self-contained file, nothing fetched, texts escaped. */
 #include <stdio.h>
 #include <string.h>
 

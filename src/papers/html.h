@@ -10,7 +10,8 @@ void	html_end(struct buf *, const char *script);	/* script "" for none */
 /* Text of others: markup escaped, what acts on a reader (controls, turned direction) shown as
  * U+FFFD. */
 void	html_put(struct buf *, const char *);
-void	html_text(struct buf *, enum text_id, const struct val *);	/* a text of ours, rendered and escaped; masked */
+/* A text of ours, rendered, masked and escaped. */
+void	html_text(struct buf *, enum text_id, const struct val *);
 void	html_element(struct buf *, const char *name, enum text_id, const struct val *);
 void	html_attribute(struct buf *, const char *name, const char *value);	/* data-name */
 /* heads ends with T_MAX; a column of numbers has an n in kinds.  id may be "". */

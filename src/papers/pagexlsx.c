@@ -1,4 +1,4 @@
-/* The month or the reconciliation as worksheets: the same figures as the page, amounts as numbers. */
+/* The month or the reconciliation as worksheets: the page's figures, amounts as numbers. */
 #include <stdio.h>
 
 #include "daifa/papers.h"

@@ -59,9 +59,9 @@ else
 	done
 	got=$(sums reconciliation.xlsx 批次和银行结果 已付+1)
 	[ "$got" = "$(paid %)" ] && pass "SheetJS sums the batches as the database" || fail "reconciliation.xlsx $got, database $(paid %)"
-	for f in page.html reconciliation.html pack-XJ01/index.html; do
-		"$modules/node_modules/.bin/html-validate" --config "$here/tests/books/htmlvalidate.json" "$f" >"$work/html" 2>&1 && pass "$f is valid HTML" || { fail "$f is not valid HTML"; head -n 20 "$work/html"; }
-	done
+	d export worker --id 653125196903239359 --out history.html --key keys/labour.key --cert keys/labour.pem
+	"$modules/node_modules/.bin/html-validate" --config "$here/tests/books/htmlvalidate.json" page.html reconciliation.html history.html pack-XJ01/index.html \
+		>"$work/html" 2>&1 && pass "page, reconciliation, history and index are valid HTML" || { fail "HTML is not valid"; head -n 20 "$work/html"; }
 fi
 if [ -n "${OFFICE:-}" ] && command -v soffice >/dev/null; then
 	soffice -env:UserInstallation=file://"$work/office" --headless --convert-to csv:"Text - txt - csv (StarCalc)":44,34,76,1,,0,false,true,false --outdir office ledger-XJ01.xlsx >>"$work/log" 2>&1
@@ -97,5 +97,13 @@ print(sum(round(d["actualAmount"] * 100) for d in details), len(sys.argv) - 1)
 END
 )
 [ "$json" = "$(paid XJ01) 2" ] && pass "each paid wage went to the platform once" || fail "platform: $json, database $(paid XJ01) 2"
+
+# ---- how long it is kept: from the completion that the signed project file states
+kept() { "$build/daifa" -C ws --lang en --json retention --project XJ02 | grep -c "$1"; }
+[ "$(kept KEEP_PROJECT_RUNS)" = 1 ] && [ "$(kept '"verdict":"KEEP"')" = "$(kept '"verdict"')" ] && pass "a project under way keeps everything" || fail "retention under way"
+sed 's/valid-from="[0-9-]*"/valid-from="2026-12-01" completed="2026-11-30"/' month/project-XJ02.xml >project.xml
+d sign project.xml --key keys/anchor.key --cert keys/anchor.pem && d project project.xml || fail "a completed project"
+[ "$(kept '"text":"KEEP_PROJECT_OPEN".*"completed":"2026-11-30"')" = 1 ] && [ "$(kept '"verdict":"MAY"')" = 0 ] &&
+	pass "a completed project with open wages keeps everything" || fail "retention after completion"
 d audit --replay && pass "what was handed over replays" || fail "audit --replay"
 exit $((fails > 0))
