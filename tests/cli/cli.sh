@@ -95,7 +95,7 @@ there is no command "chek"|--lang en chek
 不认识“rooster”|import rooster --project P f --key k --cert c
 缺少 --from YYYY-MM-DD|import roster --project P f --key k --cert c
 缺少 --month YYYY-MM|import attendance --project P f --key k --cert c
-不认识“notice”|export notice --project P --month 2026-10
+不认识“photo”|export photo --project P --month 2026-10
 以下选项须且只能给出一个：--row --worker|status --row a#1 --worker 1
 没有编号或名称为“W9998”的意见|explain W9998
 没有“chek”这个命令|help chek
