@@ -177,4 +177,7 @@ run 0 audit --replay
 
 say "工资月 2026-10"
 run 1 status --month 2026-10
+# for whoever goes on from here: the next day's statement, with six yuan that nobody has explained yet
+printf 'S|30020012345678901|20261201|20261201|74353.14|74359.97|1\r\n20261201|+6.83|74359.97|QT|B61201001|||\r\nE|1\r\n' \
+	>"$work/papers/statement-XJ01-20261201.txt"
 say "工作区在 $ws（daifa -C $ws ...）"
