@@ -9,7 +9,16 @@ trap 'rm -rf "$work"' EXIT
 fails=0
 pass() { echo "ok $*"; }
 fail() { echo "FAIL $*"; fails=$((fails + 1)); }
-QUIET=1 DAIFA=$build/daifa "$here/tests/demo.sh" "$work/demo" >"$work/log" 2>&1 || { fail "the month runs"; cat "$work/log"; exit 1; }
+# The platform gets its first list before one wage is paid again, and without one team that it does not know yet.
+grep -v '6501001$' "$here/fixtures/month/teams-XJ01.csv" >"$work/teams.csv"
+cat >"$work/daifa" <<END
+#!/bin/sh
+case " \$* " in *" reissue "*) $build/daifa -C $work/demo/ws upload --project XJ01 --month 2026-10 --teams $work/teams.csv \\
+	--key $work/demo/keys/labour.key --cert $work/demo/keys/labour.pem >$work/first 2>&1; echo \$? >>$work/first ;; esac
+exec $build/daifa "\$@"
+END
+chmod +x "$work/daifa"
+QUIET=1 DAIFA=$work/daifa "$here/tests/demo.sh" "$work/demo" >"$work/log" 2>&1 || { fail "the month runs"; cat "$work/log"; exit 1; }
 cd "$work/demo" || exit 1
 export DAIFA_FORMATS="$here/formats" SOURCE_DATE_EPOCH="$(TZ=UTC-8 date -d '2026-12-01 10:00' +%s)"
 d() { "$build/daifa" -C ws "$@" >>"$work/log" 2>&1; }
@@ -84,8 +93,7 @@ d export worker --id 653125196903239359 --out worker.html --key keys/labour.key 
 openssl cms -verify -inform DER -in worker.html.p7s -content worker.html -binary -CAfile keys/anchor.pem -purpose any -no_check_time -out /dev/null 2>/dev/null &&
 	grep -q 653125196903239359 worker.html && pass "a worker's history is signed" || fail "a worker's history is not signed"
 up() { d upload --project XJ01 --month 2026-10 --teams "$1" --key keys/labour.key --cert keys/labour.pem; }
-grep -v '6501001$' month/teams-XJ01.csv >teams.csv
-up teams.csv; [ $? = 1 ] && pass "a team the platform does not know waits" || fail "an unknown team does not wait"
+grep -q W5043 "$work/first" && [ "$(tail -n 1 "$work/first")" = 1 ] && pass "a team the platform does not know waits" || { fail "an unknown team does not wait"; cat "$work/first"; }
 up month/teams-XJ01.csv || fail "upload"
 up month/teams-XJ01.csv || fail "upload once more"
 json=$(python3 - ws/outbox/platform/*.json <<'END'
@@ -93,10 +101,13 @@ import json, sys
 lists = [l for f in sys.argv[1:] for l in json.load(open(f))]
 details = [d for l in lists for d in l["data"]["detailList"]]
 assert len({d["thirdPayRollCode"] for d in details}) == len(details)
-print(sum(round(d["actualAmount"] * 100) for d in details), len(sys.argv) - 1)
+back = [d for d in details if d["isBackPay"]]
+assert all(d["backPayMonth"] == "2026-10" for d in back) and not any("backPayMonth" in d for d in details if d not in back)
+print(sum(round(d["actualAmount"] * 100) for d in details), len(sys.argv) - 1, *[d["actualAmount"] for d in back])
 END
 )
-[ "$json" = "$(paid XJ01) 2" ] && pass "each paid wage went to the platform once" || fail "platform: $json, database $(paid XJ01) 2"
+[ "$json" = "$(paid XJ01) 2 7595.23" ] && pass "each paid wage went to the platform once, the one paid again later as back pay" ||
+	fail "platform: $json, database $(paid XJ01) 2 7595.23"
 
 # ---- how long it is kept: from the completion that the signed project file states
 kept() { "$build/daifa" -C ws --lang en --json retention --project XJ02 | grep -c "$1"; }
