@@ -401,7 +401,11 @@ def main():
     p.at('2026-11-05', '09:00')
     late = p.ws + '-late'
     shutil.copytree(p.ws, late)
+    strict = p.ws + '-strict'
+    shutil.copytree(p.ws, strict)
     p.run(0, 'pay', who='bank', codes=(3014,))
+    handed = p.ws + '-handed'
+    shutil.copytree(p.ws, handed)
     p.tag = p.parts('M1-S1-202610-1')[0][0][1:-11]
     # the wage month, and the file's number among those of its execution day, reach the layouts that want them
     db = sqlite3.connect(os.path.join(p.ws, 'daifa.db'))
@@ -427,6 +431,20 @@ def main():
     p.at('2026-11-05', '15:00')
     out = p.run(1, 'pay', '--batch', 'M2-S2-202610-1', who='bank', codes=(3018, 3012))
     print('ok   returns: pay after the cut-off says so' if '15:00' in out else 'FAIL returns: cut-off ' + out)
+    p.ws = handed
+    p.at('2026-11-05', '15:30')
+    p.run(0, 'deliver', p.parts('M2-S2-202610-1')[0][0], '--receipt', 'HZ1', who='labour', codes=(3025,))
+    print('ok   returns: a hand-over after the cut-off says so')
+    # a layout that no bank's manual backs is not written unless the project's policy names it
+    p.ws = strict
+    with open(p.file('project-M4.xml'), encoding='utf-8') as f:
+        text = f.read()
+    with open(p.file('project-M4b.xml'), 'w', encoding='utf-8') as f:
+        f.write(text.replace('accept-unconfirmed="pain001-09"', 'accept-unconfirmed=""').replace('valid-from="2026-03-01"', 'valid-from="2026-11-05"'))
+    p.sign('anchor', 'project-M4b.xml')
+    p.run(0, 'project', p.file('project-M4b.xml'))
+    p.run(2, 'pay', '--batch', 'M4-S4-202610-1', who='bank', codes=(3013,))
+    print('ok   returns: an unconfirmed layout is refused where the policy does not name it')
     sys.exit(1 if p.failed else 0)
 
 
