@@ -124,9 +124,12 @@ check-build: all $(UNITS)
 
 # commands of random months against the model of payments
 MODEL   ?= 1000000
-fault: deps ## fail and kill every file call of every command of the demo month (about an hour)
+fault: deps ## the long proofs: every file call failed, killed, cut; a million random steps (hours)
 	@$(MAKE) --no-print-directory all
 	tests/fault/fault.sh $(BUILD)
+	tests/sheets/run.sh $(BUILD)
+	tests/template/run.sh $(BUILD)
+	tests/papers/papers.sh $(BUILD)
 	tests/model/model.sh $(BUILD) $(MODEL)
 T       ?= 60
 fuzz: deps ## feed every parser mutated bytes for T seconds: make fuzz T=600

@@ -29,7 +29,6 @@ suites() {
 	plain	books		tests/books/run.sh BUILD
 	plain	readme		tests/readme.sh BUILD
 	plain	bank-many	tests/bank/many.sh BUILD
-	plain	papers		tests/papers/papers.sh BUILD
 	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
 	both	documents	tests/month/hostile.sh BUILD
 	both	rules		tests/rules/run.sh BUILD "$SAN"
@@ -47,10 +46,8 @@ suites() {
 	plain	trust-token	tests/trust/token.sh BUILD
 	both	trust-workspace	tests/trust/workspace.sh BUILD
 	asan	fuzz-corpus	tests/fuzz/replay.sh BUILD
-	plain	template	tests/template/run.sh BUILD
-	plain	sheets		tests/sheets/run.sh BUILD
 	asan	hostile		tests/sheets/hostile.sh BUILD
-	both	xlsx		tests/xlsx/run.sh BUILD "$SAN"
+	plain	xlsx		tests/xlsx/run.sh BUILD "$SAN"
 	plain	generator	tests/gen/run.sh BUILD
 	plain	layers		tests/layers.sh
 	END

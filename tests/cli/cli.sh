@@ -111,7 +111,10 @@ unset DAIFA_LANG
 
 # ---- help of every command, in both languages, by both ways to ask
 words=$(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' "$here/include/daifa/commands.def")
-for lang in zh en; do
+# the sanitized program is slow to start: one language will do there
+languages="zh en"
+[ -z "${SAN:-}" ] || languages=en
+for lang in $languages; do
 	usage=用法：
 	example=示例
 	[ $lang = zh ] || usage='usage: ' example='example'
