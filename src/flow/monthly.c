@@ -14,7 +14,26 @@ struct monthly {
 	struct voucher	 v;
 	struct voucher_line *line;	/* owned */
 	struct arena	*arena;		/* owned */
+	unsigned char	*told;		/* by payment: a line has it already; owned */
+	size_t		 payments;
 };
+
+/* A corrected sheet states what was paid before once more: each payment belongs to one line. */
+static int
+told_before(struct monthly *m, int64_t payment)
+{
+	size_t n = (size_t)payment + 1;
+	int before;
+
+	if (n > m->payments) {
+		m->told = mem_grow(m->told, n, 1);
+		memset(m->told + m->payments, 0, n - m->payments);
+		m->payments = n;
+	}
+	before = m->told[payment];
+	m->told[payment] = 1;
+	return before;
+}
 
 void
 statement_number(const char *project, const char *sub, ym month, char number[80])
@@ -54,7 +73,7 @@ row_in(void *ctx, const struct row_view *v)
 		.card = arena_text(m->arena, v->card), .days_tenths = v->days_tenths,
 		.gross_fen = v->gross_fen, .withheld_fen = v->withheld_fen,
 		.deducted_fen = v->deducted_fen, .net_fen = v->net_fen, .ref = "" };
-	if (v->payment == 0)
+	if (v->payment == 0 || told_before(m, v->payment))
 		return 0;
 	l->instructed = 1;
 	l->state = v->state;
@@ -62,9 +81,12 @@ row_in(void *ctx, const struct row_view *v)
 		l->reason = v->reason;
 	ref_make(ref, 'W', m->w->tag, v->payment);
 	l->ref = arena_text(m->arena, ref);
-	c = store_query(m->w->store, Q_PAYMENT_CARD, "i", v->payment);
-	if (cursor_next(c))
-		l->card = arena_text(m->arena, cursor_text(c, 0));
+	/* A sheet corrected after the payment states another net: what offsets is what was paid. */
+	c = store_query(m->w->store, Q_PAYMENT_GET, "i", v->payment);
+	if (cursor_next(c)) {
+		l->net_fen = cursor_int(c, 3);
+		l->card = arena_text(m->arena, cursor_text(c, 5));
+	}
 	cursor_end(c);
 	if (v->state != PS_PAID && v->state != PS_PAID_TWICE)
 		return 0;
@@ -156,6 +178,7 @@ step_statement(struct world *w, struct txn *t, struct call *c)
 			rc = statement_put(&m, t, c, newest, &content, &f);
 	}
 	free(m.line);
+	free(m.told);
 	arena_free(m.arena);
 	return rc;
 }
