@@ -9,6 +9,7 @@ plain=${1:?usage: check.sh BUILD ASAN}
 asan=${2:?usage: check.sh BUILD ASAN}
 cd "$(dirname "$0")/.." || exit 1
 export ASAN_OPTIONS="detect_leaks=1:abort_on_error=0" UBSAN_OPTIONS="print_stacktrace=1"
+export LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0"
 rm -rf "$plain/check" "$asan/check"
 mkdir -p "$plain/check" "$asan/check"
 
