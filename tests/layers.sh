@@ -8,6 +8,11 @@ sed -n 's/^RULE([A-Z]*, [a-z_0-9]*, "\([^"]*\)".*/\1/p' src/validate/rules.def |
 	grep -q "{ \"$c\", \"" src/report/text.c || echo "$c"
 done | grep . && { echo "FAIL a rule's column without a label in src/report/text.c"; exit 1; }
 echo "ok the columns of rules have labels"
+# README gives the reason for every package that make deps installs
+for p in $(printf 'include Makefile\nnames:\n\t@echo $(DEPS)\n' | make -s -f - names); do
+	grep -q "^|.*\<$p\>.*|" README.md || echo "$p"
+done | grep . && { echo "FAIL a package without its reason in README.md"; exit 1; }
+echo "ok every package has its reason in README.md"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp -r Makefile src include tests "$work/"

@@ -5,6 +5,8 @@
 #include "ingest/grid.h"
 #include "ingest/notes.h"
 
+/* A row before anything of it is read: no text is NULL. */
+extern const struct sheet_row sheet_row_none;
 /* Both fill a sheet whose document is set and whose texts are "".  0, or -1 with findings. */
 int	sheet_xml_read(struct source, struct arena *, struct sheet *, sheet_row_fn, void *ctx,
 	    struct report *);

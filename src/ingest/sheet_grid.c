@@ -449,18 +449,6 @@ sum_row(struct reader *r)
 static int
 take_worker(struct reader *r)
 {
-	static const struct sheet_row empty = { .id_type = "",
-		.id_no = "",
-		.name = "",
-		.phone = "",
-		.team = "",
-		.trade = "",
-		.card = "",
-		.card_name = "",
-		.card_bank = "",
-		.card_cnaps = "",
-		.confirm_ref = "",
-		.why = "" };
 	char name[CELL_NAME];
 	int64_t line = 0;
 
@@ -471,7 +459,7 @@ take_worker(struct reader *r)
 	if (r->rows == LIMIT_SHEET_ROWS)
 		return notes_whole(&r->notes, F_SHEET_ROWS,
 		    VALS(V_TEXT("limit", "LIMIT_SHEET_ROWS"), V_INT("max", LIMIT_SHEET_ROWS)));
-	r->row = empty;
+	r->row = sheet_row_none;
 	r->row.item = r->item;
 	r->row.n = ++r->rows;
 	row_person(r);

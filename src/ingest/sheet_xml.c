@@ -211,6 +211,10 @@ start_sub(struct reader *r, const struct shape_event *e)
 	return 0;
 }
 
+const struct sheet_row sheet_row_none = { .id_type = "", .id_no = "", .name = "", .phone = "",
+	.team = "", .trade = "", .card = "", .card_name = "", .card_bank = "", .card_cnaps = "",
+	.confirm_ref = "", .why = "" };
+
 static int
 start_progress(struct reader *r, const struct shape_event *e)
 {
@@ -222,18 +226,6 @@ start_progress(struct reader *r, const struct shape_event *e)
 static int
 start_row(struct reader *r, const struct shape_event *e)
 {
-	static const struct sheet_row empty = { .id_type = "",
-		.id_no = "",
-		.name = "",
-		.phone = "",
-		.team = "",
-		.trade = "",
-		.card = "",
-		.card_name = "",
-		.card_bank = "",
-		.card_cnaps = "",
-		.confirm_ref = "",
-		.why = "" };
 	int64_t seq, line = 0;
 
 	if (r->rows == LIMIT_SHEET_ROWS)
@@ -247,7 +239,7 @@ start_row(struct reader *r, const struct shape_event *e)
 	if (e->attr[1].p != NULL)
 		int_parse(e->attr[1], INT32_MAX, &line);
 	arena_reset(r->line);
-	r->row = empty;
+	r->row = sheet_row_none;
 	r->row.item = r->item;
 	r->row.n = r->rows;
 	r->row.line = (int)line;

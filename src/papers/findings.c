@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daifa/papers.h"
+#include "html.h"
 
 static const char style[] =
     ":root{--line:#d0d7de;--soft:#f6f8fa;--ink:#1f2328;--dim:#57606a}*{box-sizing:border-box}"
@@ -74,62 +74,18 @@ static const char script[] =
 
 /* ---- pieces */
 
-/* Text of others: markup escaped, what acts on a reader shown as U+FFFD. */
-static void
-put(struct buf *b, const char *s)
-{
-	const char *end = s + strlen(s);
-
-	while (s < end) {
-		const char *from = s;
-		int32_t c = utf8_next(&s, end);
-
-		if (c == '<')
-			buf_text(b, "&lt;");
-		else if (c == '>')
-			buf_text(b, "&gt;");
-		else if (c == '&')
-			buf_text(b, "&amp;");
-		else if (c == '"')
-			buf_text(b, "&quot;");
-		else if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || c == 0x200e || c == 0x200f ||
-		    (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfffe || c == 0xffff)
-			buf_text(b, "\xef\xbf\xbd");
-		else
-			buf_add(b, from, (size_t)(s - from));
-	}
-}
-
-static void
-put_text(struct buf *b, enum text_id id, const struct val *vals)
-{
-	struct buf t = { 0 };
-
-	text_render(&t, text_of(id, LANG_ZH), vals, LANG_ZH, 0);
-	put(b, t.p);
-	buf_free(&t);
-}
-
 static void
 element(struct buf *b, const char *open, const char *name, enum text_id id, const struct val *vals)
 {
 	buf_text(b, open);
-	put_text(b, id, vals);
+	html_text(b, id, vals);
 	buf_printf(b, "</%s>\n", name);
-}
-
-static void
-attribute(struct buf *b, const char *name, const char *value)
-{
-	buf_printf(b, " data-%s=\"", name);
-	put(b, value);
-	buf_text(b, "\"");
 }
 
 static void
 attribute_text(struct buf *b, const char *name, enum text_id id)
 {
-	attribute(b, name, text_of(id, LANG_ZH));
+	html_attribute(b, name, text_of(id, LANG_ZH));
 }
 
 static void
@@ -139,16 +95,8 @@ cell(struct buf *b, const char *class, enum text_id head, const char *text)
 	if (head != T_MAX && *text != '\0')
 		attribute_text(b, "h", head);
 	buf_text(b, ">");
-	put(b, text);
+	html_put(b, text);
 	buf_text(b, "</td>");
-}
-
-static void
-cell_fen(struct buf *b, fen amount)
-{
-	char text[MONEY_TEXT];
-
-	buf_printf(b, "<td class=\"n\">%s</td>", money_text(amount, text));
 }
 
 static void
@@ -188,11 +136,11 @@ static void
 table_begin(struct buf *b, enum text_id name, const enum text_id *heads, const char *kinds)
 {
 	buf_text(b, "<section class=\"scroll\" tabindex=\"0\" aria-label=\"");
-	put_text(b, name, NO_VALS);
+	html_text(b, name, NO_VALS);
 	buf_text(b, "\"><table>\n<thead><tr>");
 	for (; *heads != T_MAX; heads++, kinds++) {
 		buf_text(b, *kinds == 'n' ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
-		put_text(b, *heads, NO_VALS);
+		html_text(b, *heads, NO_VALS);
 		buf_text(b, "</th>");
 	}
 	buf_text(b, "</tr></thead>\n<tbody>\n");
@@ -251,9 +199,9 @@ chart_rules(const struct found_paper *p, struct buf *b)
 		code_text(r[i].id, code);
 		headline(r[i].id, &t);
 		buf_printf(b, "<tr><th scope=\"row\">%s ", code);
-		put(b, t.p != NULL ? t.p : "");
+		html_put(b, t.p != NULL ? t.p : "");
 		buf_printf(b, "</th><td><span class=\"sev %s\">", severity_name(r[i].severity));
-		put(b, severity_label(r[i].severity, LANG_ZH));
+		html_put(b, severity_label(r[i].severity, LANG_ZH));
 		buf_text(b, "</span></td>");
 		cell_bar(b, r[i].count, most, r[i].severity >= SEV_HOLD ? " class=\"w\"" : "");
 		buf_printf(b, "<td class=\"n\">%" PRId64 "</td></tr>\n", r[i].count);
@@ -281,12 +229,12 @@ chart_subs(const struct found_paper *p, struct buf *b)
 		const struct found_sub *s = &p->sub[i];
 
 		buf_text(b, "<tr><th scope=\"row\">");
-		put(b, s->name);
+		html_put(b, s->name);
 		buf_printf(b, "</th><td class=\"n\">%" PRId64 "</td>", s->found);
 		cell_bar(b, s->waits.fen > 0 ? s->waits.fen : 0, most, " class=\"w\"");
-		cell_fen(b, s->waits.fen);
-		cell_fen(b, s->ready.fen);
-		cell_fen(b, s->paid.fen);
+		html_fen(b, s->waits.fen);
+		html_fen(b, s->ready.fen);
+		html_fen(b, s->paid.fen);
 		buf_printf(b, "<td class=\"n\">%" PRId64 "</td></tr>\n", s->all.count);
 	}
 	table_end(b);
@@ -312,11 +260,11 @@ sums(const struct found_paper *p, struct buf *b)
 	buf_text(b, "<ul class=\"sums\">\n");
 	for (size_t i = 0; i < sizeof box / sizeof *box; i++) {
 		buf_printf(b, "<li class=\"%s\">", box[i].class);
-		put_text(b, box[i].name, NO_VALS);
+		html_text(b, box[i].name, NO_VALS);
 		buf_text(b, " <strong>");
-		put_text(b, T_FOUND_YUAN, VALS(V_FEN("sum", box[i].t->fen)));
+		html_text(b, T_FOUND_YUAN, VALS(V_FEN("sum", box[i].t->fen)));
 		buf_text(b, "</strong> ");
-		put_text(b, T_FOUND_ROWS, VALS(V_INT("count", box[i].t->count)));
+		html_text(b, T_FOUND_ROWS, VALS(V_INT("count", box[i].t->count)));
 		buf_text(b, "</li>\n");
 	}
 	buf_text(b, "</ul>\n");
@@ -341,24 +289,24 @@ found_row(const struct found *f, struct arena *a, struct buf *b)
 
 	code_text(f->id, code);
 	buf_text(b, "<tr");
-	attribute(b, "sub", f->sub);
-	attribute(b, "rule", code);
+	html_attribute(b, "sub", f->sub);
+	html_attribute(b, "rule", code);
 	headline(f->id, &t);
 	buf_text(b, " data-rule-name=\"");
 	buf_printf(b, "%s ", code);
-	put(b, t.p != NULL ? t.p : "");
+	html_put(b, t.p != NULL ? t.p : "");
 	buf_text(b, "\"");
-	attribute(b, "sev", severity_name(f->severity));
-	attribute(b, "sev-name", severity_label(f->severity, LANG_ZH));
+	html_attribute(b, "sev", severity_name(f->severity));
+	html_attribute(b, "sev-name", severity_label(f->severity, LANG_ZH));
 	buf_text(b, "><th scope=\"row\" class=\"k\">");
-	put(b, *f->row != '\0' ? f->row : text_of(T_FOUND_WHOLE, LANG_ZH));
+	html_put(b, *f->row != '\0' ? f->row : text_of(T_FOUND_WHOLE, LANG_ZH));
 	buf_text(b, "</th>");
 	cell(b, "", T_PAGE_SUB, f->sub);
 	buf_text(b, "<td>");
-	put(b, f->name);
+	html_put(b, f->name);
 	if (*f->id_no != '\0') {
 		buf_text(b, " <span class=\"dim k\">");
-		put_text(b, T_PAGE_ID, VALS(V_ID("id", f->id_no)));
+		html_text(b, T_PAGE_ID, VALS(V_ID("id", f->id_no)));
 		buf_text(b, "</span>");
 	}
 	buf_text(b, "</td>");
@@ -369,15 +317,15 @@ found_row(const struct found *f, struct arena *a, struct buf *b)
 	buf_printf(b, ">%s</td>", *f->row != '\0' ? money_text(f->net_fen, money) : "");
 	cell(b, "k", T_PAGE_STATUS, f->status);
 	buf_printf(b, "<td class=\"k\"><span class=\"sev %s\">", severity_name(f->severity));
-	put(b, severity_label(f->severity, LANG_ZH));
+	html_put(b, severity_label(f->severity, LANG_ZH));
 	buf_printf(b, "</span> %s</td>", code);
 	cell(b, "k", T_PAGE_COLUMN, *f->column != '\0' ? column_label(f->column, LANG_ZH) : "");
 	words(f, finding_text, a, &t);
 	buf_text(b, "<td>");
-	put(b, t.p != NULL ? t.p : "");
+	html_put(b, t.p != NULL ? t.p : "");
 	if (*finding_clause(f->id) != '\0') {
 		buf_text(b, " <span class=\"dim\">");
-		put_text(b, T_PAGE_CLAUSE, VALS(V_TEXT("clause", finding_clause(f->id))));
+		html_text(b, T_PAGE_CLAUSE, VALS(V_TEXT("clause", finding_clause(f->id))));
 		buf_text(b, "</span>");
 	}
 	buf_text(b, "</td>");
@@ -397,17 +345,17 @@ filter(struct buf *b)
 	buf_text(b, "<form id=\"filter\" hidden>\n");
 	for (size_t i = 0; i < sizeof by / sizeof *by; i++) {
 		buf_text(b, "<label>");
-		put_text(b, by[i].label, NO_VALS);
+		html_text(b, by[i].label, NO_VALS);
 		buf_printf(b, "<select name=\"%s\"><option value=\"\">", by[i].name);
-		put_text(b, T_PAGE_EVERY, NO_VALS);
+		html_text(b, T_PAGE_EVERY, NO_VALS);
 		buf_text(b, "</option></select></label>\n");
 	}
 	element(b, "<label>", "label", T_PAGE_SEARCH, NO_VALS);
 	b->n -= sizeof "</label>\n" - 1;
 	buf_text(b, "<input name=\"text\" type=\"search\"></label>\n<button type=\"submit\">");
-	put_text(b, T_FOUND_FILTER, NO_VALS);
+	html_text(b, T_FOUND_FILTER, NO_VALS);
 	buf_text(b, "</button>\n<button type=\"reset\">");
-	put_text(b, T_FOUND_RESET, NO_VALS);
+	html_text(b, T_FOUND_RESET, NO_VALS);
 	buf_text(b, "</button>\n<output id=\"shown\"></output>\n</form>\n");
 }
 
@@ -423,7 +371,7 @@ table(const struct found_paper *p, struct buf *b)
 	buf_text(b, "<section class=\"scroll\" tabindex=\"0\" aria-labelledby=\"all\"><table id=\"rows\">\n<thead><tr>");
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
 		buf_printf(b, "<th scope=\"col\"%s><button type=\"button\">", heads[i] == T_PAGE_NET ? " class=\"n\"" : "");
-		put_text(b, heads[i], NO_VALS);
+		html_text(b, heads[i], NO_VALS);
 		buf_text(b, "</button></th>");
 	}
 	buf_text(b, "</tr></thead>\n<tbody>\n");
@@ -447,7 +395,7 @@ findings_html(const struct found_paper *p, struct buf *b)
 	element(b, "<header>\n<h1>", "h1", T_FOUND_TITLE, VALS(V_YM("month", p->month)));
 	digest_hex(&p->maker.chain_head, head);
 	buf_text(b, "<p class=\"dim\">");
-	put_text(b, T_PAGE_MADE, VALS(V_TEXT("at", time_text(p->maker.at, at)), V_INT("length", p->maker.chain_length), V_TEXT("head", head)));
+	html_text(b, T_PAGE_MADE, VALS(V_TEXT("at", time_text(p->maker.at, at)), V_INT("length", p->maker.chain_length), V_TEXT("head", head)));
 	buf_text(b, "</p>\n</header>\n<main>\n");
 	sums(p, b);
 	chart_rules(p, b);

@@ -151,20 +151,6 @@ html_table_end(struct buf *b)
 	buf_text(b, "</tbody></table></div>\n");
 }
 
-const char *
-html_severity(enum severity s)
-{
-	static const enum text_id words[] = { [SEV_NOTE] = T_SEV_NOTE,
-		[SEV_HOLD] = T_SEV_HOLD,
-		[SEV_REJECT] = T_SEV_REJECT,
-		[SEV_REFUSE] = T_SEV_REFUSE,
-		[SEV_INTEGRITY] = T_SEV_INTEGRITY,
-		[SEV_WORLD] = T_SEV_WORLD,
-		[SEV_INTERNAL] = T_SEV_INTERNAL };
-
-	return text_of(words[s], LANG_ZH);
-}
-
 void
 html_attribute(struct buf *b, const char *name, const char *value)
 {

@@ -21,6 +21,5 @@ void	html_cell(struct buf *, const char *class, const char *text);
 void	html_fen(struct buf *, fen);
 void	html_int(struct buf *, int64_t);
 void	html_tally(struct buf *, const struct tally *);	/* two cells, blank when there is none */
-const char *html_severity(enum severity);	/* its word */
 
 #endif

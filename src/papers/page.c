@@ -309,7 +309,7 @@ finding_row(const struct page_finding *f, struct arena *a, struct buf *b)
 	html_attribute(b, "sub", f->sub);
 	html_attribute(b, "rule", code);
 	html_attribute(b, "sev", severity_name(s));
-	html_attribute(b, "sev-name", html_severity(s));
+	html_attribute(b, "sev-name", severity_label(s, LANG_ZH));
 	buf_text(b, ">");
 	html_cell(b, "k", f->row);
 	html_cell(b, "", f->sub);
@@ -325,7 +325,7 @@ finding_row(const struct page_finding *f, struct arena *a, struct buf *b)
 	html_fen(b, f->net_fen);
 	html_cell(b, "k", f->status);
 	buf_printf(b, "<td class=\"k\"><span class=\"sev %s\">", severity_name(s));
-	html_put(b, html_severity(s));
+	html_put(b, severity_label(s, LANG_ZH));
 	buf_printf(b, "</span> %s</td>", code);
 	html_cell(b, "k", f->column);
 	finding_words(f, a, b);

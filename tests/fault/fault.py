@@ -51,7 +51,7 @@ def run(argv, how=None, n=0, place=None, out=subprocess.DEVNULL):
         for name in (note + ".count", note + ".hit"):
             if os.path.exists(name):
                 os.unlink(name)
-        env.update(LD_PRELOAD=SHIM if how in CALLS + ("count",) else SHIM.replace("inject", "alloc"), FAULT_ROOT=os.path.realpath(place), FAULT_AT=str(n), FAULT_HOW=how,
+        env.update(LD_PRELOAD=SHIM if how in CALLS + ("count",) else os.path.join(os.path.dirname(SHIM), "alloc.so"), FAULT_ROOT=os.path.realpath(place), FAULT_AT=str(n), FAULT_HOW=how,
                    FAULT_COUNT=note + ".count", FAULT_HIT=note + ".hit")
     status = subprocess.run([PROGRAM] + argv, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT).returncode
     if not how:

@@ -37,6 +37,9 @@ plant() {
 	elif rm -rf "$work/bad" && python3 "$here/model.py" "$work/planted" "$work/bad" $((steps * 8)) "$seed" >"$work/said"; then
 		echo "FAIL model: not found: $1"
 		status=1
+	elif ! grep -q '^FAIL model: seed' "$work/said"; then
+		echo "FAIL model: the harness died on: $1"
+		status=1
 	else
 		echo "ok model: found $1"
 	fi
