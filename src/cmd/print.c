@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "priv.h"
@@ -180,6 +181,8 @@ cmd_print_vouchers(struct cmd *c, struct world *w, const char *dir)
 
 	if (count < 0)
 		return -1;
+	/* A folder that cannot be made is said by the first paper that finds none. */
+	(void)mkdir(dir, 0700);
 	for (int i = 0; i < (one != NULL ? 1 : count) && p.rc == 0; i++) {
 		cmd_progress(c, i + 1, one != NULL ? 1 : count, one != NULL ? one : name[i]);
 		batch_print(&p, one != NULL ? one : name[i]);

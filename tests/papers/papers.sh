@@ -119,6 +119,15 @@ twice() {
 	rm -f "$tmp/m/again-$name"
 	case $name in *.pdf) check "sound: $name" sound "$tmp/m/$name" ;; esac
 }
+# all of the month's papers into a folder that is not there yet, and again: nothing is written over
+batches=$(sqlite3 "$ws/daifa.db" 'SELECT count(*) FROM voucher WHERE version=1')
+subs=$(sqlite3 "$ws/daifa.db" 'SELECT count(*) FROM statement_paper WHERE version=1')
+check "voucher --pdf" "$daifa" -C "$ws" voucher --pdf "$tmp/all" --key "$work/keys/bank.key" --cert "$work/keys/bank.pem"
+[ "$(find "$tmp/all" -name '*.pdf' | wc -l)" = $((2 * batches + subs)) ] && ok "vouchers, slips and statements in a new folder" ||
+	fail "voucher --pdf: $(find "$tmp/all" -name '*.pdf' | wc -l) papers, not $((2 * batches + subs))"
+(cd "$tmp/all" && sha256sum -- * >"$tmp/sums")
+check "voucher --pdf again" "$daifa" -C "$ws" voucher --pdf "$tmp/all" --key "$work/keys/bank.key" --cert "$work/keys/bank.pem"
+(cd "$tmp/all" && sha256sum --quiet -c "$tmp/sums") && ok "the papers stay as they were" || fail "papers were written over"
 twice voucher.pdf voucher --batch $batch
 twice statement.pdf statement --project XJ01 --sub S1 --month 2026-10
 twice application.pdf application --part "$part"
