@@ -34,6 +34,7 @@ struct reader {
 	struct report	*report;
 	int		 stopped;	/* the finding is added */
 	int		 failed;	/* line of the first error, 0 while well-formed */
+	int		 ending;	/* no more bytes come */
 	int		 ended;
 	int		 schema_errors;
 	int		 depth;
@@ -179,6 +180,25 @@ take_attributes(struct reader *r, struct level *l, int count, const xmlChar **fr
 	return 0;
 }
 
+/*
+ * Shall this tag be passed on?  A whole tag is parsed with the chunk that has its end; one that only
+ * the end of the document brings out was cut in two, and libxml2 would name half a tag before it
+ * finds that.
+ */
+static int
+tag_counts(struct reader *r)
+{
+	static const char cut[] = "the document ends within a tag";
+
+	if (r->stopped || r->failed)
+		return 0;
+	if (!r->ending)
+		return 1;
+	r->failed = line_of(r) > 0 ? line_of(r) : 1;
+	reason_copy(r->reason, sizeof r->reason, cut);
+	return 0;
+}
+
 static void
 on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int ns_count,
     const xmlChar **ns, int attr_count, int defaulted, const xmlChar **attrs)
@@ -190,7 +210,7 @@ on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *u
 	(void)ns_count;
 	(void)ns;
 	(void)defaulted;
-	if (r->stopped || r->failed)
+	if (!tag_counts(r))
 		return;
 	if (r->depth == LIMIT_XML_DEPTH) {
 		stop_at_limit(r, "LIMIT_XML_DEPTH", LIMIT_XML_DEPTH);
@@ -249,7 +269,7 @@ on_end(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri
 	(void)name;
 	(void)prefix;
 	(void)uri;
-	if (r->stopped || r->failed || r->depth == 0)
+	if (!tag_counts(r) || r->depth == 0)
 		return;
 	l = &r->level[--r->depth];
 	if (l->text.n > 0 && !(l->blank && l->had_child))
@@ -359,6 +379,7 @@ reader_run(struct reader *r, struct source from)
 		report_add(r->report, F_XML_EMPTY, whole(r), NO_VALS);
 		return -1;
 	}
+	r->ending = 1;
 	rc = xmlParseChunk(parser, "", 0, 1);
 	if (r->stopped)
 		return -1;

@@ -375,6 +375,41 @@ the_demo_month(void **state)
 	}
 }
 
+/* Wherever a document ends too early, that is what is said: not that half a tag is unknown. */
+static void
+cut_anywhere(void **state)
+{
+	static char text[1 << 16];
+	FILE *whole = fopen(MONTH "project-XJ01.xml", "r");
+	size_t length;
+
+	(void)state;
+	assert_non_null(whole);
+	length = fread(text, 1, sizeof text, whole);
+	fclose(whole);
+	assert_true(length > 1000 && length < sizeof text);
+	/* the last one lacks the end of the root's end tag, and the line's */
+	for (size_t n = length - 2; n > 3; n -= 3) {
+		FILE *f = tmpfile();
+		struct verified *v;
+		struct arena *arena = arena_new();
+		struct report *report = report_new();
+		struct project p;
+
+		assert_non_null(f);
+		assert_int_equal(fwrite(text, 1, n, f), n);
+		rewind(f);
+		v = verify_archived("cut.xml", fileno(f));
+		assert_int_equal(ingest_project(v, arena, &p, report), -1);
+		assert_int_equal(report_count(report), 1);
+		assert_int_equal(report_at(report, 0)->id, F_XML_MALFORMED);
+		verified_free(v);
+		arena_free(arena);
+		report_free(report);
+		fclose(f);
+	}
+}
+
 int
 main(void)
 {
@@ -386,6 +421,7 @@ main(void)
 		cmocka_unit_test(damaged_documents),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(the_demo_month),
+		cmocka_unit_test(cut_anywhere),
 	};
 
 	return cmocka_run_group_tests_name("ingest/project", tests, group_setup, group_teardown);
