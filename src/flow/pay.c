@@ -9,6 +9,7 @@ struct pay_line {		/* a sealed row and what it has become */
 	int64_t		 id, row, claim;
 	fen		 fen;
 	struct digest	 seen;
+	int64_t		 sealed;	/* the event */
 	const char	*sheet;
 	int		 n;
 	const char	*id_no, *name, *phone;
@@ -70,6 +71,7 @@ lines_load(struct pay *p)
 		l->id_no = arena_text(p->arena, cursor_text(c, 12));
 		l->name = arena_text(p->arena, cursor_text(c, 13));
 		l->phone = arena_text(p->arena, cursor_text(c, 14));
+		l->sealed = cursor_int(c, 15);
 	}
 	cursor_end(c);
 	return p->lines == p->b.lines ? 0 : world_refuse(p->w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "batch rows")));
@@ -121,7 +123,7 @@ row_again(void *ctx, const struct row_view *v)
 		return 0;
 	if (v->status != ROW_SEALED || v->replaced || v->net_fen != l->fen)
 		what = "replaced";
-	else if (!digest_same(&v->seen, &l->seen))
+	else if (!digest_same(&v->seen, &l->seen) && !row_as_then(p->w, v, l->sealed, SEV_HOLD))
 		what = "findings";
 	else if (!card_on(p->w, p->arena, v->site, v->person, time_day(p->w->now), &k) || strcmp(k.card, l->card) != 0 ||
 	    strcmp(k.card_name, l->card_name) != 0)

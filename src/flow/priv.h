@@ -113,6 +113,11 @@ struct row_view {			/* texts live until the callback returns */
 	int64_t		 rest;			/* this view is the rest; its id */
 };
 struct rows_of { int64_t month, site, sub, sheet; };	/* 0: all */
+/*
+ * Is nothing of that severity or above found now that was not found when that event happened?  What has gone takes nothing
+ * back (a neighbour's row was rejected, say), and the figures of a note may be others, since some count the days.
+ */
+int	row_as_then(struct world *, const struct row_view *, int64_t event, enum severity least);
 /* In order of sheet and n.  Non-zero from the callback stops and is returned as -1. */
 int	rows_each(struct world *, const struct rows_of *, int (*each)(void *, const struct row_view *), void *);
 /* "SHEET#N" to the sheet's id and n; 0 or -1 and ROW_NAME_UNKNOWN */

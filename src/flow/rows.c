@@ -62,6 +62,31 @@ row_seen(struct row_view *v, struct hash *h)
 	hash_end(h, &v->seen);
 }
 
+int
+row_as_then(struct world *w, const struct row_view *v, int64_t event, enum severity least)
+{
+	for (int i = 0; i < v->findings; i++) {
+		const struct finding_line *f = &v->finding[i];
+
+		if (f->severity >= least &&
+		    store_int(w->store, 0, Q_FINDING_THEN, "iiiitit", v->sheet, (int64_t)v->n, event,
+			(int64_t)f->code, f->col, (int64_t)(f->severity > SEV_NOTE), f->vals) == 0)
+			return 0;
+	}
+	return 1;
+}
+
+/*
+ * Does an acceptance still stand?  A row's figures never change, what is found on it does.  Of one up to an amount nothing
+ * is left once nothing holds the row: then all of it is paid.
+ */
+static int
+acceptance_stands(struct world *w, const struct row_view *v, const struct digest *decided, int64_t event, fen up_to)
+{
+	return digest_same(decided, &v->seen) ||
+	    ((up_to == 0 || v->worst >= SEV_HOLD) && row_as_then(w, v, event, SEV_NOTE));
+}
+
 /* By the newest version of the project and the wage month, so that a change of policy is seen at once and everywhere. */
 static enum severity
 row_severity(struct world *w, const struct row_view *v, int code)
@@ -223,7 +248,7 @@ row_judge(struct world *w, struct row_view *v, struct cursor *c)
 	struct digest decided;
 
 	cursor_digest(c, C_SEEN, &decided);
-	v->accepted = strcmp(s.verdict, "ACCEPT") == 0 && digest_same(&decided, &v->seen);
+	v->accepted = strcmp(s.verdict, "ACCEPT") == 0 && acceptance_stands(w, v, &decided, s.decided, cursor_int(c, C_UP_TO));
 	s.waits = v->worst == SEV_HOLD;
 	v->net_fen = row_part(v, c, s.mine);
 	if (v->payment != 0 && v->state == PS_PAID && !s.mine && row_has(v, F_PAID_LESS) && !v->replaced)
@@ -261,7 +286,8 @@ rest_judge(struct world *w, const struct row_view *of, int bad, struct hash *h, 
 		hash_add(h, of->seen.b, sizeof of->seen.b);
 		hash_end(h, &v->seen);
 		cursor_digest(c, R_SEEN, &decided);
-		v->accepted = strcmp(s.verdict, "ACCEPT") == 0 && digest_same(&decided, &v->seen);
+		v->accepted = strcmp(s.verdict, "ACCEPT") == 0 &&
+		    (digest_same(&decided, &v->seen) || row_as_then(w, of, s.decided, SEV_NOTE));
 		/* once what was disputed is gone, by an attendance record that came, say, nothing keeps it */
 		s.waits = of->accepted || v->worst >= SEV_HOLD;
 		stand_judge(w, v, &s);

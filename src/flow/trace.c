@@ -68,7 +68,7 @@ trace_decisions(struct trace *t, const struct row_view *v)
 		const char *verdict = verdict_word(cursor_text(c, 0), t->lang);
 
 		cursor_digest(c, 4, &seen);
-		fresh = digest_same(&seen, &v->seen);
+		fresh = digest_same(&seen, &v->seen) || row_as_then(t->w, v, cursor_int(c, 6), SEV_NOTE);
 		out_say(t->w->out,
 		    cursor_int(c, 5) != 0 ? (fresh ? T_TRACE_UP_TO : T_TRACE_UP_TO_OLD)
 		                          : (fresh ? T_TRACE_DECISION : T_TRACE_DECISION_OLD),

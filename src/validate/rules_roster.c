@@ -137,7 +137,6 @@ rule_confirmed_in_time(const struct row_facts *f, struct detail *d)
 
 	detail_put(d, V_YMD("day", day));
 	detail_put(d, V_YMD("from", from));
-	detail_put(d, V_YMD("today", f->today));
 	if (!is_confirmed(f->row) || f->row->bad & ROW_BAD_FIELD)
 		return 1;
 	return day >= from && day <= f->today;

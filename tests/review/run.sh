@@ -4,5 +4,6 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 bad=0
 python3 tests/review/review.py "${1:-build}" || bad=1
+python3 tests/review/stands.py "${1:-build}" || bad=1
 [ -n "${2:-}" ] || python3 tests/review/findings.py "${1:-build}" || bad=1
 exit $bad
