@@ -6,6 +6,8 @@
 
 struct hash {
 	EVP_MD_CTX	*ctx;
+	size_t		 n;
+	unsigned char	 pending[1024];	/* gathers small pieces: a call costs more than what it adds */
 };
 
 static EVP_MD *sha256;	/* fetched once: a look-up per message costs more than a short message */
@@ -50,11 +52,27 @@ hash_new(void)
 	return h;
 }
 
+static void
+hash_flush(struct hash *h)
+{
+	if (h->n > 0)
+		must(EVP_DigestUpdate(h->ctx, h->pending, h->n));
+	h->n = 0;
+}
+
 void
 hash_add(struct hash *h, const void *p, size_t n)
 {
+	if (h->n + n > sizeof h->pending) {
+		hash_flush(h);
+		if (n >= sizeof h->pending) {
+			must(EVP_DigestUpdate(h->ctx, p, n));
+			return;
+		}
+	}
 	if (n > 0)
-		must(EVP_DigestUpdate(h->ctx, p, n));
+		memcpy(h->pending + h->n, p, n);
+	h->n += n;
 }
 
 void
@@ -68,6 +86,7 @@ hash_text(struct hash *h, const char *s)
 void
 hash_end(struct hash *h, struct digest *out)
 {
+	hash_flush(h);
 	must(EVP_DigestFinal_ex(h->ctx, out->b, NULL));
 	must(EVP_DigestInit_ex(h->ctx, NULL, NULL));
 }

@@ -81,16 +81,24 @@ store_prepare(struct store *st, const char *sql)
 	return stmt;
 }
 
-/* SQLite takes $1, $2 for names and numbers them as they first appear. */
-static int
-in_order(sqlite3_stmt *stmt)
+/* SQLite takes $1, $2 for names and numbers them as they first appear.  owned; NULL: in order */
+static unsigned char *
+param_order(sqlite3_stmt *stmt)
 {
-	int n = sqlite3_bind_parameter_count(stmt);
+	int n = sqlite3_bind_parameter_count(stmt), moved = 0;
+	unsigned char *order = mem_alloc((size_t)n + 1);
 
-	for (int i = 1; i <= n; i++)
-		if (atoi(sqlite3_bind_parameter_name(stmt, i) + 1) != i)
-			return 0;
-	return 1;
+	for (int i = 1; i <= n; i++) {
+		int at = atoi(sqlite3_bind_parameter_name(stmt, i) + 1);
+
+		if (at >= 1 && at <= n)
+			order[at] = (unsigned char)i;
+		moved |= at != i;
+	}
+	if (moved)
+		return order;
+	free(order);
+	return NULL;
 }
 
 /* The cached statement, or one of the caller's own when that is in use further up. */
@@ -106,13 +114,14 @@ store_stmt(struct store *st, enum stmt id, int *own)
 	}
 	if (st->stmt[id] == NULL) {
 		st->stmt[id] = store_prepare(st, stmt_sql[id]);
-		st->named[id] = st->stmt[id] != NULL && !in_order(st->stmt[id]);
+		if (st->stmt[id] != NULL)
+			st->order[id] = param_order(st->stmt[id]);
 	}
 	return st->stmt[id];
 }
 
 static int
-bind_one(sqlite3_stmt *stmt, int at, char how, va_list *ap)
+bind_one(sqlite3_stmt *stmt, int at, char how, sqlite3_destructor_type keep, va_list *ap)
 {
 	switch (how) {
 	case 'i':
@@ -122,19 +131,19 @@ bind_one(sqlite3_stmt *stmt, int at, char how, va_list *ap)
 
 		if (s == NULL)
 			return sqlite3_bind_null(stmt, at);
-		return sqlite3_bind_text(stmt, at, s, -1, SQLITE_TRANSIENT);
+		return sqlite3_bind_text(stmt, at, s, -1, keep);
 	}
 	case 'b': {
 		const struct digest *d = va_arg(*ap, const struct digest *);
 
 		if (d == NULL)
 			return sqlite3_bind_null(stmt, at);
-		return sqlite3_bind_blob(stmt, at, d->b, DIGEST_LEN, SQLITE_TRANSIENT);
+		return sqlite3_bind_blob(stmt, at, d->b, DIGEST_LEN, keep);
 	}
 	case 's': {
 		struct slice s = va_arg(*ap, struct slice);
 
-		return sqlite3_bind_blob64(stmt, at, s.p, s.n, SQLITE_TRANSIENT);
+		return sqlite3_bind_blob64(stmt, at, s.p, s.n, keep);
 	}
 	default:
 		return SQLITE_MISUSE;
@@ -142,24 +151,24 @@ bind_one(sqlite3_stmt *stmt, int at, char how, va_list *ap)
 }
 
 int
-store_bind(struct store *st, enum stmt id, sqlite3_stmt *stmt, int64_t event, const char *fmt,
-    va_list args)
+store_bind(struct store *st, enum stmt id, sqlite3_stmt *stmt, enum bound bound, int64_t event,
+    const char *fmt, va_list args)
 {
+	sqlite3_destructor_type keep = bound == BOUND_COPY ? SQLITE_TRANSIENT : SQLITE_STATIC;
+	const unsigned char *order = st->order[id];
+	int n = 0, at, max = sqlite3_bind_parameter_count(stmt), rc = SQLITE_OK;
 	va_list ap;
-	char name[16];
-	int n = 0, at, rc = SQLITE_OK;
 
 	va_copy(ap, args);
 	for (const char *f = fmt; *f != '\0' && rc == SQLITE_OK; f++) {
 		at = ++n;
-		if (st->named[id]) {
-			snprintf(name, sizeof name, "$%d", n);
-			at = sqlite3_bind_parameter_index(stmt, name);
-		}
-		rc = *f == 'e' ? sqlite3_bind_int64(stmt, at, event) : bind_one(stmt, at, *f, &ap);
+		if (order != NULL)
+			at = n <= max ? order[n] : 0;
+		rc = *f == 'e' ? sqlite3_bind_int64(stmt, at, event)
+		               : bind_one(stmt, at, *f, keep, &ap);
 	}
 	va_end(ap);
-	if (rc == SQLITE_OK && n != sqlite3_bind_parameter_count(stmt))
+	if (rc == SQLITE_OK && n != max)
 		rc = SQLITE_MISUSE;
 	if (rc == SQLITE_OK)
 		return 0;
@@ -191,7 +200,7 @@ store_query(struct store *st, enum stmt id, const char *fmt, ...)
 	c->stmt = store_stmt(st, id, &c->own);
 	va_start(ap, fmt);
 	if (c->stmt != NULL)
-		(void)store_bind(st, id, c->stmt, 0, fmt, ap);
+		(void)store_bind(st, id, c->stmt, BOUND_COPY, 0, fmt, ap);
 	va_end(ap);
 	return c;
 }
@@ -264,8 +273,8 @@ store_int(struct store *st, int64_t missing, enum stmt id, const char *fmt, ...)
 	if (stmt == NULL)
 		return missing;
 	va_start(ap, fmt);
-	if (store_bind(st, id, stmt, 0, fmt, ap) == 0 && store_step(st, stmt) == SQLITE_ROW &&
-	    sqlite3_column_type(stmt, 0) != SQLITE_NULL)
+	if (store_bind(st, id, stmt, BOUND_NOW, 0, fmt, ap) == 0 &&
+	    store_step(st, stmt) == SQLITE_ROW && sqlite3_column_type(stmt, 0) != SQLITE_NULL)
 		value = sqlite3_column_int64(stmt, 0);
 	va_end(ap);
 	if (own)
@@ -520,8 +529,13 @@ store_close(struct store *st)
 
 	if (st == NULL)
 		return;
-	for (int i = 0; i < Q_MAX; i++)
+	for (int i = 0; i < Q_MAX; i++) {
 		sqlite3_finalize(st->stmt[i]);
+		free(st->order[i]);
+	}
+	sqlite3_finalize(st->last);
+	for (int i = 0; i < st->facts; i++)
+		sqlite3_finalize(st->fact[i].rows);
 	/*
 	 * The checkpoint's own result: a full disk there is silent otherwise (PLATFORM 4).  The
 	 * log keeps what it could not move.

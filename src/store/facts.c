@@ -69,6 +69,7 @@ facts_find(struct store *st)
 		t = &st->fact[st->facts++];
 		t->name = mem_text(name);
 		t->select = mem_text(sql.p);
+		t->rows = NULL;
 		t->mark = 0;
 	}
 	sqlite3_finalize(tables);
@@ -110,22 +111,31 @@ facts_protect(struct store *st)
 	return rc;
 }
 
-int
-facts_mark(struct store *st)
+/* Every table's highest id in one row; prepared once. */
+static int
+facts_last(struct store *st)
 {
 	struct buf sql = { 0 };
 
-	for (int i = 0; i < st->facts && !st->failed; i++) {
-		sqlite3_stmt *max;
-
-		buf_reset(&sql);
-		buf_printf(&sql, "SELECT coalesce(max(id),0) FROM %s", st->fact[i].name);
-		max = store_prepare(st, sql.p);
-		if (max != NULL && store_step(st, max) == SQLITE_ROW)
-			st->fact[i].mark = sqlite3_column_int64(max, 0);
-		sqlite3_finalize(max);
-	}
+	if (st->last != NULL)
+		return 0;
+	for (int i = 0; i < st->facts; i++)
+		buf_printf(&sql, "%s(SELECT coalesce(max(id),0) FROM %s)", i == 0 ? "SELECT " : ",",
+		    st->fact[i].name);
+	st->last = store_prepare(st, sql.p);
 	buf_free(&sql);
+	return st->last != NULL ? 0 : -1;
+}
+
+int
+facts_mark(struct store *st)
+{
+	if (facts_last(st) != 0)
+		return -1;
+	if (store_step(st, st->last) == SQLITE_ROW)
+		for (int i = 0; i < st->facts; i++)
+			st->fact[i].mark = sqlite3_column_int64(st->last, i);
+	sqlite3_reset(st->last);
 	return st->failed ? -1 : 0;
 }
 
@@ -174,47 +184,49 @@ facts_hash_row(sqlite3_stmt *row, struct hash *h)
  * no author.
  */
 static int
-slip_table(struct store *st, const struct fact_table *t, int64_t event, struct buf *slip, int *any)
+slip_table(struct store *st, struct fact_table *t, int64_t event, struct hash *h, struct buf *slip)
 {
-	sqlite3_stmt *rows = store_prepare(st, t->select);
-	struct hash *h = NULL;
 	struct digest d;
 	char hex[HEX_LEN];
 	int64_t count = 0;
 	int rc;
 
-	if (rows == NULL)
+	if (t->rows == NULL && (t->rows = store_prepare(st, t->select)) == NULL)
 		return -1;
-	sqlite3_bind_int64(rows, 1, t->mark + 1);
-	while ((rc = store_step(st, rows)) == SQLITE_ROW) {
-		if (h == NULL)
-			h = hash_new();
-		if (sqlite3_column_int64(rows, 1) != event) {
+	sqlite3_bind_int64(t->rows, 1, t->mark + 1);
+	while ((rc = store_step(st, t->rows)) == SQLITE_ROW) {
+		if (sqlite3_column_int64(t->rows, 1) != event) {
 			report_add(st->report, F_INTERNAL_FAULT, NOWHERE,
 			    VALS(V_TEXT("what", t->name)));
 			st->failed = 1;
 			break;
 		}
-		facts_hash_row(rows, h);
+		facts_hash_row(t->rows, h);
 		count++;
 	}
-	sqlite3_finalize(rows);
-	if (h != NULL) {
-		hash_end(h, &d);
-		digest_hex(&d, hex);
-		buf_printf(slip, "facts %s %" PRId64 " %s\n", t->name, count, hex);
-		hash_free(h);
-		*any = 1;
-	}
+	sqlite3_reset(t->rows);
+	hash_end(h, &d);
+	digest_hex(&d, hex);
+	buf_printf(slip, "facts %s %" PRId64 " %s\n", t->name, count, hex);
 	return rc == SQLITE_DONE && !st->failed ? 0 : -1;
 }
 
 int
 facts_slip(struct store *st, int64_t event, struct buf *slip, int *any)
 {
+	struct hash *h;
+	int rc = 0;
+
 	*any = 0;
-	for (int i = 0; i < st->facts; i++)
-		if (slip_table(st, &st->fact[i], event, slip, any) != 0)
-			return -1;
-	return 0;
+	if (facts_last(st) != 0 || store_step(st, st->last) != SQLITE_ROW)
+		return -1;
+	h = hash_new();
+	for (int i = 0; i < st->facts && rc == 0; i++)
+		if (sqlite3_column_int64(st->last, i) > st->fact[i].mark) {
+			rc = slip_table(st, &st->fact[i], event, h, slip);
+			*any = 1;
+		}
+	hash_free(h);
+	sqlite3_reset(st->last);
+	return rc;
 }

@@ -11,6 +11,7 @@
 struct fact_table {
 	char		*name;		/* owned */
 	char		*select;	/* owned; SELECT of the fact columns, id>=$1 in order of id */
+	sqlite3_stmt	*rows;		/* select, prepared on first use */
 	int64_t		 mark;		/* highest id before the open transaction */
 };
 struct store {
@@ -18,12 +19,13 @@ struct store {
 	char		*archive;	/* owned: DIR/archive, of this workspace or of the replayed one */
 	sqlite3		*db;
 	sqlite3_stmt	*stmt[Q_MAX];	/* prepared on first use */
-	unsigned char	 named[Q_MAX];	/* its parameters do not first appear in order */
+	unsigned char	*order[Q_MAX];	/* owned; where $1, $2... stand, unless they first appear in order */
 	int		 lock;		/* fd of the lock file; -1 for readers */
 	int		 failed;	/* sticky */
 	int		 replay;	/* staging compares with what is already in the archive */
 	struct fact_table *fact;	/* owned */
 	int		 facts;
+	sqlite3_stmt	*last;		/* the highest id of each table of facts; prepared on first use */
 	struct report	*report;	/* borrowed */
 };
 struct cursor {
@@ -37,7 +39,10 @@ void	store_fail_db(struct store *, const char *what);		/* sticky; one finding */
 void	store_fail_io(struct store *, const char *path);		/* sticky; errno's text */
 sqlite3_stmt *store_prepare(struct store *, const char *sql);		/* NULL after store_fail_db */
 sqlite3_stmt *store_stmt(struct store *, enum stmt, int *own);
-int	store_bind(struct store *, enum stmt, sqlite3_stmt *, int64_t event, const char *fmt, va_list);
+/* BOUND_NOW: the statement is stepped and reset before the values go; BOUND_COPY: they may go at once */
+enum bound { BOUND_NOW, BOUND_COPY };
+int	store_bind(struct store *, enum stmt, sqlite3_stmt *, enum bound, int64_t event, const char *fmt,
+	    va_list);
 int	store_step(struct store *, sqlite3_stmt *);			/* SQLITE_ROW, SQLITE_DONE or -1 */
 int	store_run(struct store *, const char *sql);			/* 0 or -1 */
 struct store *store_model(struct report *);	/* an empty store in memory: what the schema should be; NULL and a finding */

@@ -191,13 +191,16 @@ CREATE TABLE part_step(
 CREATE INDEX part_step_of ON part_step(part,id);
 
 -- One instruction to pay one claim.  Its reference is a function of the workspace and the id, so it needs no index.
+-- ORs, not IN: a list of more than two SQLite makes a table of, for every row that is written.
 CREATE TABLE payment(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   part INTEGER NOT NULL REFERENCES part, seq INTEGER NOT NULL, batch_row INTEGER NOT NULL REFERENCES batch_row, claim INTEGER NOT NULL REFERENCES claim,
-  fen INTEGER NOT NULL CHECK(fen>0), now_state TEXT NOT NULL CHECK(now_state IN ('ISSUED','PENDING','UNKNOWN','PAID','FAILED','RETURNED','CANCELLED','PAID_TWICE')),
+  fen INTEGER NOT NULL CHECK(fen>0), now_state TEXT NOT NULL
+  CHECK(now_state='PAID' OR now_state='PENDING' OR now_state='ISSUED' OR now_state='UNKNOWN' OR now_state='FAILED' OR now_state='RETURNED'
+    OR now_state='CANCELLED' OR now_state='PAID_TWICE'),
   UNIQUE(part,seq)) STRICT;
 -- At most one live payment of a claim: the database holds this, not only the code (DESIGN 6).
-CREATE UNIQUE INDEX one_live_payment ON payment(claim) WHERE now_state IN ('ISSUED','PENDING','UNKNOWN','PAID');
+CREATE UNIQUE INDEX one_live_payment ON payment(claim) WHERE now_state='ISSUED' OR now_state='PENDING' OR now_state='UNKNOWN' OR now_state='PAID';
 CREATE INDEX payment_claim ON payment(claim,id);
 CREATE TABLE move(from_state TEXT NOT NULL, to_state TEXT NOT NULL, PRIMARY KEY(from_state,to_state)) STRICT, WITHOUT ROWID;
 INSERT INTO move VALUES('ISSUED','PENDING'),('ISSUED','UNKNOWN'),('ISSUED','CANCELLED'),('PENDING','PAID'),('PENDING','FAILED'),('PENDING','UNKNOWN'),
@@ -254,7 +257,8 @@ CREATE TABLE entry(
 -- payment 0 with a part: the whole part.
 CREATE TABLE matching(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
-  entry INTEGER NOT NULL REFERENCES entry, what TEXT NOT NULL CHECK(what IN ('BATCH','RETURN','DEPOSIT','ADVANCE','FEE','INTEREST','UNEXPLAINED')),
+  entry INTEGER NOT NULL REFERENCES entry, what TEXT NOT NULL
+  CHECK(what='BATCH' OR what='RETURN' OR what='DEPOSIT' OR what='ADVANCE' OR what='FEE' OR what='INTEREST' OR what='UNEXPLAINED'),
   part INTEGER NOT NULL, payment INTEGER NOT NULL, deposit INTEGER NOT NULL, fen INTEGER NOT NULL) STRICT;
 -- What a person said an entry is, with his evidence; where a payment's state changes it counts once another person says the same.
 CREATE TABLE match_ask(

@@ -90,7 +90,8 @@ txn_put(struct txn *t, enum stmt id, const char *fmt, ...)
 	if (stmt == NULL)
 		return -1;
 	va_start(ap, fmt);
-	if (store_bind(st, id, stmt, t->event, fmt, ap) == 0 && store_step(st, stmt) == SQLITE_DONE)
+	if (store_bind(st, id, stmt, BOUND_NOW, t->event, fmt, ap) == 0 &&
+	    store_step(st, stmt) == SQLITE_DONE)
 		rc = 0;
 	va_end(ap);
 	t->last_id = sqlite3_last_insert_rowid(st->db);
