@@ -128,6 +128,7 @@ fault: deps ## the long proofs: every file call failed, killed, cut; a million r
 	@$(MAKE) --no-print-directory all
 	tests/fault/fault.sh $(BUILD)
 	tests/sheets/run.sh $(BUILD)
+	tests/sheets/damaged.sh $(BUILD) 150
 	tests/template/run.sh $(BUILD)
 	tests/papers/papers.sh $(BUILD)
 	tests/model/model.sh $(BUILD) $(MODEL)

@@ -48,6 +48,7 @@ suites() {
 	both	trust-workspace	tests/trust/workspace.sh BUILD
 	asan	fuzz-corpus	tests/fuzz/replay.sh BUILD
 	asan	hostile		tests/sheets/hostile.sh BUILD
+	asan	damaged		tests/sheets/damaged.sh BUILD 8
 	plain	xlsx		tests/xlsx/run.sh BUILD "$SAN"
 	plain	generator	tests/gen/run.sh BUILD
 	plain	layers		tests/layers.sh

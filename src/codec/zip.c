@@ -17,6 +17,7 @@
 #define LOCATOR_BYTES	20	/* before it in ZIP64: where the long form is */
 #define EOCD64_BYTES	56
 #define CENTRAL_BYTES 46 /* an entry of the directory, without name, extra field and comment */
+#define NEEDS_MOST	63	/* version 6.3 of the format is the last one an entry can need */
 #define LOCAL_BYTES	30
 #define DESCRIPTOR_MAX	24	/* sizes after the data: signature or not, 4 or 8 bytes each */
 #define DIRECTORY_MAX	(8 << 20)
@@ -316,6 +317,8 @@ take_item(
 	name = it->entry.name;
 	if (sizes64(extra, n, field) < 0 || u16(p + 34) != 0)
 		return malformed(z, "central directory");
+	if ((u16(p + 6) & 0xff) > NEEDS_MOST)
+		return malformed(z, "version needed");
 	it->entry.bytes = size;
 	it->packed = packed;
 	it->offset = offset;

@@ -10,7 +10,6 @@ import xml.etree.ElementTree as ET
 import zipfile
 from xml.sax.saxutils import escape
 
-month, out, daifa, keys = sys.argv[1:5]
 NS = "{urn:daifa:wage-sheet:1}"
 MODES = {"day": "日工", "month": "月薪", "hour": "小时", "piece": "计件"}
 HOWS = {"handwritten": "签字", "fingerprint": "按手印", "electronic": "电子签名", None: ""}
@@ -155,48 +154,57 @@ def workbook(root):
     return s.bytes(), scans
 
 
-def sign(path, who):
+def sign(daifa, keys, path, who):
     subprocess.run([daifa, "sign", path, "--key", "%s/%s.key" % (keys, who), "--cert", "%s/%s.pem" % (keys, who)],
                    check=True, stdout=subprocess.DEVNULL)
 
 
-shutil.copytree(month, out)
-for folder in ("sheets", "sheets/later"):
-    for name in sorted(os.listdir(os.path.join(month, folder))):
-        path = os.path.join(out, folder, name)
-        if name.endswith(".p7s"):
+def package(path):
+    """The XML wage sheet at path as people send it: a ZIP of a workbook and the scans it names."""
+    book, scans = workbook(ET.parse(path).getroot())
+    files = {"工资支付表.xlsx": book}
+    for scan in sorted(scans):
+        files["扫描件/" + scan] = b"%PDF-1.4\n% a scan of signatures: " + scan.encode() + b"\n%%EOF\n"
+    return zipped(files)
+
+
+def main(month, out, daifa, keys):
+    shutil.copytree(month, out)
+    for folder in ("sheets", "sheets/later"):
+        for name in sorted(os.listdir(os.path.join(month, folder))):
+            path = os.path.join(out, folder, name)
+            if name.endswith(".p7s"):
+                os.remove(path)
+            if not name.endswith(".xml"):
+                continue
+            data = package(path)
             os.remove(path)
-        if not name.endswith(".xml"):
-            continue
-        root = ET.parse(path).getroot()
-        os.remove(path)
-        book, scans = workbook(root)
-        files = {"工资支付表.xlsx": book}
-        for scan in sorted(scans):
-            files["扫描件/" + scan] = b"%PDF-1.4\n% a scan of signatures: " + scan.encode() + b"\n%%EOF\n"
-        path = path[:-4] + ".zip"
-        data = zipped(files)
-        with open(path, "wb") as f:
-            f.write(data)
-        who = name.split("-")[1]
-        # the fixture's two bad signatures: a stranger to the sheet, and bytes changed after signing
-        sign(path, "S5" if folder == "sheets" and name.startswith("XJ01-S3-202610-02") else who)
-        if folder == "sheets" and name.startswith("XJ02-S5"):
-            with open(path, "r+b") as f:
-                f.seek(len(data) // 2)
-                byte = f.read(1)
-                f.seek(len(data) // 2)
-                f.write(bytes([byte[0] ^ 1]))
-for name in os.listdir(month):
-    for end, opened in ((".csv", open), (".csv.gz", gzip.open)):
-        if not name.endswith(end):
-            continue
-        with opened(os.path.join(month, name), "rb") as f:
-            data = f.read()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode("gb18030")
-        with (gzip.GzipFile(os.path.join(out, name), "wb", mtime=0) if opened is gzip.open
-              else open(os.path.join(out, name), "wb")) as f:
-            f.write(text.encode("gb18030"))
+            path = path[:-4] + ".zip"
+            with open(path, "wb") as f:
+                f.write(data)
+            who = name.split("-")[1]
+            # the fixture's two bad signatures: a stranger to the sheet, and bytes changed after signing
+            sign(daifa, keys, path, "S5" if folder == "sheets" and name.startswith("XJ01-S3-202610-02") else who)
+            if folder == "sheets" and name.startswith("XJ02-S5"):
+                with open(path, "r+b") as f:
+                    f.seek(len(data) // 2)
+                    byte = f.read(1)
+                    f.seek(len(data) // 2)
+                    f.write(bytes([byte[0] ^ 1]))
+    for name in os.listdir(month):
+        for end, opened in ((".csv", open), (".csv.gz", gzip.open)):
+            if not name.endswith(end):
+                continue
+            with opened(os.path.join(month, name), "rb") as f:
+                data = f.read()
+            try:
+                text = data.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                text = data.decode("gb18030")
+            with (gzip.GzipFile(os.path.join(out, name), "wb", mtime=0) if opened is gzip.open
+                  else open(os.path.join(out, name), "wb")) as f:
+                f.write(text.encode("gb18030"))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5])

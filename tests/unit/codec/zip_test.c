@@ -183,6 +183,7 @@ tricks(void **state)
 		{ "directory size", -10, 1, "\x01", F_ZIP_MALFORMED },
 		{ "directory place", -6, 1, "\x01", F_ZIP_MALFORMED },
 		{ "comment length", -2, 1, "\x01", F_ZIP_MALFORMED },
+		{ "version needed", -63, 1, "\x54", F_ZIP_MALFORMED },
 	};
 	struct report *report = report_new();
 
