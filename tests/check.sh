@@ -39,6 +39,7 @@ suites() {
 	plain	bank-returns	tests/bank/returns.sh BUILD
 	asan	bank-returns	tests/bank/returns.sh BUILD 6
 	both	bank-testbank	tests/bank/testbank.sh BUILD
+	plain	bank-signed	WAYS=some tests/bank/signed.sh BUILD
 	both	bank-outsider	tests/bank/outsider.sh BUILD
 	both	bank-samples	tests/bank/samples.sh BUILD
 	plain	trust-nosocket	tests/trust/nosocket.sh BUILD

@@ -29,6 +29,9 @@ struct bank_info {
 	enum bank_serves serves;
 	int		 cut_off;		/* minutes after midnight, the bank's last hour for a file of the same day; -1: none said */
 	enum cms_form	 signature;		/* the names of its content types; CMS_RFC5652 when the format does not say */
+	int		 attached;		/* the file goes within its signature (FILE.p7m), not beside it (FILE.p7s) */
+	int		 signers;		/* 1 or 2 people sign each file */
+	enum cms_cipher	 cipher;		/* what goes out is encrypted to the bank's certificate (FILE.p7m) */
 	int		 answers, notices, statements;	/* 1: the layout reads such papers */
 	int		 files;			/* of one part */
 	const char	*const *param;		/* names of the parameters a project must give */

@@ -240,6 +240,22 @@ struct cms_signed {
 /* Exactly one signer, who must be one of certs (pinned; certificates inside the CMS are not believed). */
 enum cms_verdict cms_verify(struct slice cms, struct source content, const struct cert *const *certs, int count, int64_t at, struct cms_signed *);
 
+/* ---- envelope.c: what goes to a bank in place of a file and its signature.  DER with definite lengths, constant memory for any size. */
+/*
+ * Detached signatures of one signer each, over the same bytes and with the same names of content types, as one SignedData of all of them (at most 8).
+ * bytes >= 0: the content's, which belongs between before and after; -1: detached, all of it in before.  Always the same bytes for the same signatures.
+ * Appended; 0, or -1 when they are not such signatures.
+ */
+int	cms_join(const struct slice *cms, int count, int64_t bytes, struct buf *before, struct buf *after);
+/* How many signers a detached SignedData (DER) has, -1 when it is none; signer i alone is appended when there is one. */
+int	cms_split(struct slice cms, int i, struct buf *one);
+enum cms_cipher { CMS_NO_CIPHER, CMS_AES256, CMS_SM4 };		/* CBC; its key for an RSA certificate (PKCS#1 v1.5), for an SM2 one */
+int	cert_takes(const struct cert *, enum cms_cipher);		/* a key of that kind, of 112 bits, that may encipher. 1 or 0 */
+/* The content as EnvelopedData for the certificate's holder, handed to put piece by piece.  0, or -1: a certificate that does not fit, put failed, or the content has not that many bytes (no finding). */
+int	cms_seal(const struct cert *to, enum cms_cipher, enum cms_form, struct source content, int64_t bytes, int (*put)(void *ctx, const void *, size_t), void *ctx);
+/* Is this the beginning (16 KiB suffice) of an envelope of `all` bytes as cms_seal() makes it of so many bytes of content? 1 or 0; what is inside only the bank sees. */
+int	cms_sealed_for(struct slice start, int64_t all, const struct cert *to, enum cms_cipher, enum cms_form, int64_t bytes);
+
 /* ---- stamp.c: the RFC 3161 time stamp among the unsigned attributes of a signature that was verified */
 enum stamp {
 	STAMP_NONE,

@@ -40,6 +40,7 @@ struct world {
 	struct store	*store;		/* owned */
 	struct report	*report;	/* borrowed */
 	struct signer	*signer;	/* owned; NULL: nobody can sign */
+	struct signer	*second;	/* owned; who signs bank files beside him; NULL */
 	struct cert	*anchor;	/* owned; once the workspace has one */
 	struct crl	*crl;		/* owned; world_crl() */
 	int64_t		 crl_id;	/* which one that is */
@@ -70,6 +71,7 @@ struct world_args {
 	int		 create;	/* a new workspace (flow_call of INIT follows) */
 	int		 demo;		/* with create */
 	const char	*key, *cert, *pass;	/* NULL: nobody signs */
+	const char	*key2, *cert2, *pass2;	/* of the second person; NULL */
 	const struct out *out;
 	struct report	*report;
 };
@@ -80,6 +82,7 @@ void	world_free(struct world *);
 int	world_full(struct world *);		/* may the signer see ID numbers and accounts unmasked?  0, or -1 and FULL_ROLE */
 int	world_load(struct world *);		/* anchor, tag, projects anew; 0 or -1 */
 struct digest world_actor(const struct world *);	/* of the signer's certificate; zero without one */
+struct digest world_second(const struct world *);	/* of the second signer's */
 /* NULL when unknown, or broken */
 const struct project_view *world_project(struct world *, const char *code);
 const struct project_view *world_site(struct world *, int64_t site);

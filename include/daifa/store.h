@@ -55,6 +55,7 @@ int64_t	store_int(struct store *, int64_t missing, enum stmt, const char *fmt, .
 int	store_object(struct store *, const struct digest *);	/* fd to read from (close it), or -1 and OBJECT_MISSING */
 int	store_object_bytes(struct store *, const struct digest *, size_t max, struct buf *);	/* 0 or -1 */
 int	store_signature(struct store *, const struct digest *object, const struct digest *cert, struct buf *);	/* 0 or -1: none (no finding) */
+int	store_wrapped(struct store *, const struct digest *object, const char *kind);	/* fd, or -1: none (no finding) */
 
 /* ---- transactions */
 struct txn;
@@ -80,6 +81,19 @@ int	stage_end(struct stage *, const char *role, const char *name, struct digest 
 int	txn_write(struct txn *, struct slice, const char *role, const char *name, struct digest *);	/* stage_* in one call */
 /* A signature by cert over an object of this or an earlier event: named in the slip, its bytes staged beside. */
 int	txn_signature(struct txn *, const struct digest *object, const struct digest *cert, int64_t at, struct slice cms);
+/*
+ * Ends the stage as what stands for an object outside (kind "p7s": signatures in one file; "p7m": an envelope): named in the slip, its bytes
+ * staged beside like a signature's.  In replay nothing is added to the stage: the archived bytes are taken.  Frees the stage.
+ */
+struct wrap {
+	const char	*kind;
+	const char	*holds;		/* "signatures" "signed" (content and signatures) "file" (the object itself, encrypted) */
+	enum cms_form	 form;
+	enum cms_cipher	 cipher;
+	const struct digest *cert;	/* to whom it is encrypted, NULL */
+};
+int	stage_wrap(struct stage *, const struct digest *object, const struct wrap *);
+void	txn_outbox_wrapped(struct txn *, const char *path, const struct digest *object, const char *kind);
 /* After the commit, copy an object (cert NULL) or a signature into outbox/path; object NULL: remove outbox/path. */
 void	txn_outbox(struct txn *, const char *path, const struct digest *object, const struct digest *cert);
 /*
@@ -96,7 +110,7 @@ struct slip {
 	int64_t		 seq, at;
 	struct digest	 prev;
 	const char	*release, *kind, *actor;
-	struct slip_line *line;		/* param, read, wrote, signed, out, facts; in order */
+	struct slip_line *line;		/* param, read, wrote, signed, wrapped, out, facts; in order */
 	int		 lines;
 };
 int	slip_parse(struct arena *, struct slice text, struct slip *);		/* 0 or -1 */

@@ -86,7 +86,7 @@ all_proofs(struct audit *x)
 	if (form != 0)
 		return form < 0 ? -1 : 0;
 	if (chain(x) != 0 || facts(x) != 0 || objects(x) != 0 || audit_signatures(x) != 0 ||
-	    audit_states(x) != 0 || audit_money(x) != 0)
+	    audit_wrapped(x) != 0 || audit_states(x) != 0 || audit_money(x) != 0)
 		return -1;
 	/*
 	 * A chain with a gap knows neither all of the outbox nor how to be run again; where it

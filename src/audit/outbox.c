@@ -27,6 +27,8 @@ audit_outbox_add(struct audit *x, const struct slip *s)
 		f->path = mem_text(s->line[i].c);
 		f->gone = digest_parse(slice_of(s->line[i].a), &f->object) != 0;
 		f->cert_set = digest_parse(slice_of(s->line[i].b), &f->cert) == 0;
+		if (!f->cert_set && strlen(s->line[i].b) == 3)
+			memcpy(f->kind, s->line[i].b, 4);
 	}
 	return 0;
 }
@@ -50,34 +52,41 @@ by_path(const void *p, const void *q)
 	return r != 0 ? r : (a->order > b->order) - (a->order < b->order);
 }
 
+int
+audit_hash(int fd, struct digest *d)
+{
+	struct hash *h = hash_new();
+	struct fd_source fs;
+	struct source in = source_fd(&fs, fd);
+	char block[16384];
+	ssize_t n;
+
+	while ((n = in.read(in.ctx, block, sizeof block)) > 0)
+		hash_add(h, block, (size_t)n);
+	hash_end(h, d);
+	hash_free(h);
+	return n < 0 ? -1 : 0;
+}
+
 /* 1 the archived bytes, 0 others, -1 it is not there */
 static int
 file_same(struct audit *x, const struct out_file *f, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK), same;
-	struct fd_source fs;
-	struct source in;
 	struct stat sb;
-	struct hash *h;
 	struct digest d, want = f->object;
 	struct buf b = { 0 };
-	char block[16384];
-	ssize_t n;
 
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? -1 : 0;
-	same = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode);
-	h = hash_new();
-	in = source_fd(&fs, fd);
-	while (same && (n = in.read(in.ctx, block, sizeof block)) != 0) {
-		if (n < 0)
-			same = 0;
-		else
-			hash_add(h, block, (size_t)n);
-	}
+	same = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && audit_hash(fd, &d) == 0;
 	close(fd);
-	hash_end(h, &d);
-	hash_free(h);
+	if (same && *f->kind != '\0') {
+		fd = store_wrapped(x->store, &f->object, f->kind);
+		same = fd >= 0 && audit_hash(fd, &want) == 0;
+		if (fd >= 0)
+			close(fd);
+	}
 	if (same && f->cert_set) {
 		same = store_signature(x->store, &f->object, &f->cert, &b) == 0;
 		hash_bytes((struct slice){ b.p, b.n }, &want);

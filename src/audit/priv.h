@@ -7,6 +7,7 @@
 struct out_file {		/* what the chain last said of a path of the outbox */
 	char		*path;		/* owned */
 	struct digest	 object, cert;
+	char		 kind[4];	/* "p7s" "p7m": what was wrapped of the object; "" */
 	int		 cert_set, gone;	/* a signature; withdrawn */
 	size_t		 order;
 };
@@ -29,6 +30,9 @@ void	audit_say(const struct audit *, enum text_id, const struct val *);
 int	audit_slip_signatures(struct audit *, const struct slip *);	/* what a slip says was signed, and by whom the call itself */
 int	audit_signatures(struct audit *);	/* all of our own and all that came in, again, at their time */
 
+/* wrapped.c */
+int	audit_wrapped(struct audit *);		/* what was made for banks of content and signatures */
+
 /* states.c */
 int	audit_states(struct audit *);		/* batches, parts, payments and what was observed of them */
 /* money.c */
@@ -37,6 +41,7 @@ int	audit_money(struct audit *);		/* every ledger account against its list of it
 /* outbox.c */
 int	audit_outbox_add(struct audit *, const struct slip *);
 int	audit_outbox(struct audit *);
+int	audit_hash(int fd, struct digest *);	/* 0 or -1 */
 void	audit_outbox_free(struct audit *);
 
 /* replay.c */

@@ -21,6 +21,7 @@
 #define SEEN_WITHIN	256u
 #define SEEN_CUT_OFF	512u
 #define SEEN_SIGNATURE	1024u
+#define SEEN_ENCRYPTION	2048u
 #define SEEN_ALL	(SEEN_BANK | SEEN_SOURCE | SEEN_TRUST | SEEN_SERVES | SEEN_KEY | \
 			 SEEN_BOOKING | SEEN_WITHIN)
 
@@ -156,18 +157,36 @@ cut_off_line(struct fmt_reader *r)
 	return end_check(r);
 }
 
-/* "signature detached gbt35275" */
+/* "signature attached gbt35275 2" */
 static int
 signature_line(struct fmt_reader *r)
 {
-	static const struct choice places[] = { { "detached", 0 }, { NULL, 0 } };
+	static const struct choice places[] = { { "detached", 0 }, { "attached", 1 }, { NULL, 0 } };
 	static const struct choice forms[] = { { "rfc5652", CMS_RFC5652 }, { "gbt35275", CMS_GBT35275 },
+		{ NULL, 0 } };
+	static const struct choice counts[] = { { "1", 1 }, { "2", 2 }, { NULL, 0 } };
+	struct bank_info *info = &r->f->info;
+	int value = 0;
+
+	if (choose(r, places, &info->attached) < 0 || choose(r, forms, &value) < 0)
+		return -1;
+	info->signature = (enum cms_form)value;
+	if (r->at < r->end && choose(r, counts, &info->signers) < 0)
+		return -1;
+	return end_check(r);
+}
+
+/* "encryption sm2-sm4" */
+static int
+encryption_line(struct fmt_reader *r)
+{
+	static const struct choice ways[] = { { "rsa-aes256", CMS_AES256 }, { "sm2-sm4", CMS_SM4 },
 		{ NULL, 0 } };
 	int value = 0;
 
-	if (choose(r, places, &value) < 0 || choose(r, forms, &value) < 0)
+	if (choose(r, ways, &value) < 0)
 		return -1;
-	r->f->info.signature = (enum cms_form)value;
+	r->f->info.cipher = (enum cms_cipher)value;
 	return end_check(r);
 }
 
@@ -444,6 +463,7 @@ static const struct {
 	{ "answer-within", "", within_line, SEEN_WITHIN },
 	{ "cut-off", "", cut_off_line, SEEN_CUT_OFF },
 	{ "signature", "", signature_line, SEEN_SIGNATURE },
+	{ "encryption", "", encryption_line, SEEN_ENCRYPTION },
 	{ "file", "-", file_section, 0 }, { "return", "-", return_section, 0 },
 	{ "notices", "-", notices_section, 0 },
 	{ "statement", "-", statement_section, 0 },
@@ -490,6 +510,7 @@ bank_load(const char *name, struct slice text, struct report *report)
 	f->info.source = "";
 	f->info.max_rows = LIMIT_PART_LINES;
 	f->info.cut_off = -1;
+	f->info.signers = 1;
 	r->f = f;
 	r->report = report;
 	r->document = f->info.name;

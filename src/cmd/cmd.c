@@ -73,6 +73,7 @@ cmd_main(int argc, char **argv)
 		rc = cmd_dispatch(&c);
 	status = cmd_end(&c, rc);
 	explicit_bzero(c.pass, sizeof c.pass);
+	explicit_bzero(c.pass2, sizeof c.pass2);
 	report_free(c.report);
 	free(c.given);
 	free(c.arg);

@@ -209,7 +209,7 @@ line_read(int fd, char *to, size_t size)
 }
 
 static int
-pass_ask(struct cmd *c, const char *key)
+pass_ask(struct cmd *c, const char *key, char *to)
 {
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY), rc;
 	struct termios old, quiet;
@@ -224,7 +224,7 @@ pass_ask(struct cmd *c, const char *key)
 	if (rc == 0)
 		rc = tcsetattr(tty, TCSAFLUSH, &quiet);
 	if (rc == 0 && write(tty, b.p, b.n) == (ssize_t)b.n)
-		rc = line_read(tty, c->pass, sizeof c->pass);
+		rc = line_read(tty, to, PASS_BYTES);
 	if (tcsetattr(tty, TCSAFLUSH, &old) != 0 || write(tty, "\n", 1) != 1)
 		rc = -1;
 	close(tty);
@@ -232,11 +232,11 @@ pass_ask(struct cmd *c, const char *key)
 	return rc;
 }
 
-int
-cmd_pass(struct cmd *c, const char **pass)
+/* The passphrase of one key into `to`, which is wiped at the end. */
+static int
+pass_of(struct cmd *c, const char *key, const char *path, const char *env, char *to,
+    const char **pass)
 {
-	const char *key = option(c, FLAG_KEY), *path = option(c, FLAG_PASS_FILE),
-	    *env = getenv("DAIFA_PASS");
 	int fd, rc;
 
 	*pass = NULL;
@@ -244,7 +244,7 @@ cmd_pass(struct cmd *c, const char **pass)
 		return 0;
 	if (path != NULL) {
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		rc = fd < 0 ? -1 : line_read(fd, c->pass, sizeof c->pass);
+		rc = fd < 0 ? -1 : line_read(fd, to, PASS_BYTES);
 		if (rc != 0)
 			report_add(c->report, F_INPUT_OPEN, (struct where){ path, 0, NULL },
 			    VALS(V_TEXT("error", strerror(fd < 0 ? errno : ENODATA))));
@@ -255,10 +255,17 @@ cmd_pass(struct cmd *c, const char **pass)
 	} else if (env != NULL && *env != '\0') {
 		*pass = env;
 		return 0;
-	} else if (pass_ask(c, key) != 0)
+	} else if (pass_ask(c, key, to) != 0)
 		return 0;	/* without one the key is refused, with its reason */
-	*pass = c->pass;
+	*pass = to;
 	return 0;
+}
+
+int
+cmd_pass(struct cmd *c, const char **pass)
+{
+	return pass_of(c, option(c, FLAG_KEY), option(c, FLAG_PASS_FILE), getenv("DAIFA_PASS"),
+	    c->pass, pass);
 }
 
 /* ---- calls */
@@ -267,12 +274,13 @@ struct world *
 cmd_world(struct cmd *c, int write)
 {
 	struct world_args a = { .dir = c->dir, .write = write, .key = option(c, FLAG_KEY),
-	    .cert = option(c, FLAG_CERT), .out = &c->out,
-	    .report = c->report };
+	    .cert = option(c, FLAG_CERT), .key2 = option(c, FLAG_SECOND_KEY),
+	    .cert2 = option(c, FLAG_SECOND_CERT), .out = &c->out, .report = c->report };
 
 	struct world *w;
 
-	if (cmd_pass(c, &a.pass) != 0)
+	if (cmd_pass(c, &a.pass) != 0 || pass_of(c, a.key2, option(c, FLAG_SECOND_PASS_FILE),
+	    getenv("DAIFA_SECOND_PASS"), c->pass2, &a.pass2) != 0)
 		return NULL;
 	w = world_new(&a);
 	if (w != NULL && c->out.full && world_full(w) != 0) {
@@ -372,6 +380,13 @@ cmd_batches(struct cmd *c, struct world *w, const char *kind, const char *step,
 		call_set(&k, "batch", one != NULL ? one : name[i]);
 		if (one != NULL && strcmp(kind, "PAY") == 0)
 			call_set(&k, "named", "1");
+		if (w->second != NULL) {
+			const struct digest second = world_second(w);
+			char hex[HEX_LEN];
+
+			digest_hex(&second, hex);
+			call_set(&k, "second", hex);
+		}
 		if (cmd_call(c, w, &k) != 0)
 			rc = -1;	/* the other batches do not wait for this one */
 	}

@@ -175,6 +175,8 @@ command_check(struct cmd *c)
 	if ((taken & F(KEY)) != 0) {
 		if ((option(c, FLAG_KEY) == NULL) != (option(c, FLAG_CERT) == NULL))
 			return cmd_wrong(c, T_USAGE_PAIR, NO_VALS);
+		if ((option(c, FLAG_SECOND_KEY) == NULL) != (option(c, FLAG_SECOND_CERT) == NULL))
+			return cmd_wrong(c, T_USAGE_SECOND_PAIR, NO_VALS);
 		if (option_count(c, FLAG_CERT) > 1)
 			return cmd_wrong(c, T_USAGE_TWICE, VALS(V_TEXT("option", "--cert")));
 	}

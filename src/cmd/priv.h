@@ -60,7 +60,10 @@
 	X(DUMP, "dump", "", NONE, 0) \
 	X(KEY, "key", "K", TEXT, 0) \
 	X(CERT, "cert", "C", TEXT, 1) \
-	X(PASS_FILE, "pass-file", "F", TEXT, 0)
+	X(PASS_FILE, "pass-file", "F", TEXT, 0) \
+	X(SECOND_KEY, "second-key", "K", TEXT, 0) \
+	X(SECOND_CERT, "second-cert", "C", TEXT, 0) \
+	X(SECOND_PASS_FILE, "second-pass-file", "F", TEXT, 0)
 enum flag {
 #define X(flag, name, value, kind, many) FLAG_##flag,
 	FLAGS(X)
@@ -69,6 +72,7 @@ enum flag {
 };
 #define F(flag)	(UINT64_C(1) << FLAG_##flag)
 #define SIGN	(F(KEY) | F(CERT) | F(PASS_FILE))
+#define SECOND	(F(SECOND_KEY) | F(SECOND_CERT) | F(SECOND_PASS_FILE))
 #define GLOBAL	(F(DIR) | F(LANG) | F(JSON) | F(FULL) | F(HELP))
 #define HIDDEN	F(DUMP)		/* for tests; help does not show it */
 
@@ -86,6 +90,7 @@ extern const struct command commands[];
 extern const int command_count;
 const struct command *command_find(const char *word);	/* NULL when there is none */
 
+#define PASS_BYTES (LIMIT_FIELD_BYTES + 1)
 struct given {
 	enum flag	 flag;
 	const char	*value;		/* borrowed from argv; "" for one that takes none */
@@ -106,7 +111,7 @@ struct cmd {
 	int		 done, total;	/* as cmd_progress() was told last */
 	int64_t		 began_ms, told_ms;	/* progress: the first line, the newest */
 	int64_t		 rows;
-	char		 pass[LIMIT_FIELD_BYTES + 1];	/* wiped at the end */
+	char		 pass[PASS_BYTES], pass2[PASS_BYTES];	/* wiped at the end */
 };
 
 /* options.c */

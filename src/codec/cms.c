@@ -158,12 +158,29 @@ type_set(CMS_ContentInfo *cms, enum cms_form form)
 	return ok ? 0 : -1;
 }
 
+/* GB/T 35275 knows one version of SignedData, where RFC 5652 counts by what is in it. */
+static void
+version_one(unsigned char *p, size_t n)
+{
+	const unsigned char *at = p;
+	int tag, class;
+	long len;
+
+	ASN1_get_object(&at, &len, &tag, &class, (long)n);
+	ASN1_get_object(&at, &len, &tag, &class, (long)(n - (size_t)(at - p)));
+	at += len;	/* the name */
+	ASN1_get_object(&at, &len, &tag, &class, (long)(n - (size_t)(at - p)));
+	ASN1_get_object(&at, &len, &tag, &class, (long)(n - (size_t)(at - p)));
+	p[at - p + 2] = 1;
+}
+
 int
 cms_sign_as(const struct signer *s, struct source content, int64_t at, enum cms_form form,
     struct buf *der)
 {
 	struct stream stream = { 0 };
 	unsigned char *out = NULL;
+	size_t before = der->n;
 	CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL,
 	    CMS_DETACHED | CMS_BINARY | CMS_PARTIAL);
 	int rc = -1, n;
@@ -181,6 +198,8 @@ cms_sign_as(const struct signer *s, struct source content, int64_t at, enum cms_
 	else if (!rewrap((struct slice){ (char *)out, (size_t)n }, BYTES(signed_rfc),
 	    BYTES(signed_gbt), der))
 		goto out;
+	else
+		version_one((unsigned char *)der->p + before, der->n - before);
 	rc = 0;
 out:
 	OPENSSL_free(out);

@@ -138,9 +138,8 @@ actor_ok(struct world *w, const struct step *s, const struct call *c)
 	if (o == NULL)
 		return world_refuse(w, F_ACTOR_UNKNOWN, VALS(V_TEXT("subject", mine != NULL ? cert_subject(mine) : "-")));
 	if (mine != NULL && (w->now < cert_not_before(mine) || w->now > cert_not_after(mine))) {
-		char until[TIME_TEXT];
-
-		return world_refuse(w, F_CERT_EXPIRED, VALS(V_TEXT("subject", cert_subject(mine)), V_TEXT("until", time_text(cert_not_after(mine), until))));
+		return world_refuse(w, F_CERT_EXPIRED, VALS(V_TEXT("subject", cert_subject(mine)),
+		    V_YMD("from", time_day(cert_not_before(mine))), V_YMD("until", time_day(cert_not_after(mine)))));
 	}
 	if (mine != NULL && !cert_signs(mine))
 		return world_refuse(w, F_CERT_USAGE, VALS(V_TEXT("subject", cert_subject(mine))));

@@ -176,13 +176,11 @@ static void
 files_withdraw(struct world *w, struct txn *t, const struct part_view *p)
 {
 	struct cursor *c = store_query(w->store, Q_PART_FILES, "i", p->id);
-	char path[512];
+	struct digest object;
 
 	while (cursor_next(c)) {
-		snprintf(path, sizeof path, "%s/%s", p->batch_name, cursor_text(c, 0));
-		txn_outbox(t, path, NULL, NULL);
-		snprintf(path, sizeof path, "%s/%s.p7s", p->batch_name, cursor_text(c, 0));
-		txn_outbox(t, path, NULL, NULL);
+		cursor_digest(c, 1, &object);
+		wrapping_withdraw(t, w->store, p->batch_name, cursor_text(c, 0), &object);
 	}
 	cursor_end(c);
 }

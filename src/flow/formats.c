@@ -41,6 +41,15 @@ params_text(const struct bank_info *i, struct buf *b)
 		buf_printf(b, "%s%s", k > 0 ? " " : "", i->param[k]);
 }
 
+static void
+signed_say(const struct formats *f, const struct bank_info *i)
+{
+	static const enum text_id ciphers[] = { [CMS_NO_CIPHER] = T_FORMAT_PLAIN, [CMS_AES256] = T_FORMAT_AES256, [CMS_SM4] = T_FORMAT_SM4 };
+
+	out_say(f->out, T_FORMAT_SIGNED, VALS(V_TEXT("place", word(f, i->attached ? T_FORMAT_ATTACHED : T_FORMAT_DETACHED)),
+	    V_INT("signers", i->signers), V_TEXT("form", i->signature == CMS_GBT35275 ? "GB/T 35275" : "RFC 5652"), V_TEXT("cipher", word(f, ciphers[i->cipher]))));
+}
+
 /* All values go with the first sentence, one object in JSON; the lines after it are for people. */
 static void
 info_say(const struct formats *f, const struct bank_info *i)
@@ -51,6 +60,7 @@ info_say(const struct formats *f, const struct bank_info *i)
 	static const enum text_id booking[] = { T_BOOKING_GROSS, T_BOOKING_NET, T_BOOKING_LINES };
 	static const char *const trust_key[] = { "confirmed", "unconfirmed", "test" }, *const serves_key[] = { "any", "same", "other" },
 	    *const scope_key[] = { "full", "failures", "notice" }, *const booking_key[] = { "gross", "net", "lines" };
+	static const char *const encryption[] = { [CMS_NO_CIPHER] = "", [CMS_AES256] = "rsa-aes256", [CMS_SM4] = "sm2-sm4" };
 	struct buf params = { 0 };
 	char until[CLOCK_TEXT];
 
@@ -60,11 +70,14 @@ info_say(const struct formats *f, const struct bank_info *i)
 	    V_TEXT("source", i->source), V_TEXT("charset", i->charset), V_INT("files", i->files), V_TEXT("serves", serves_key[i->serves]),
 	    V_INT("max_rows", i->max_rows), V_FEN("max_row", i->max_row_fen), V_FEN("max_part", i->max_part_fen), V_TEXT("cut_off", until),
 	    V_TEXT("booking", booking_key[i->booking]), V_TEXT("answers", i->answers ? scope_key[i->scope] : ""), V_INT("notices", i->notices),
-	    V_INT("statements", i->statements), V_INT("answer_within", i->answer_within), V_TEXT("params", params.p)));
+	    V_INT("statements", i->statements), V_INT("answer_within", i->answer_within), V_TEXT("params", params.p),
+	    V_TEXT("signature", i->attached ? "attached" : "detached"), V_TEXT("content_types", i->signature == CMS_GBT35275 ? "gbt35275" : "rfc5652"),
+	    V_INT("signers", i->signers), V_TEXT("encryption", encryption[i->cipher])));
 	if (!f->out->json) {
 		out_say(f->out, T_FORMAT_SOURCE, VALS(V_TEXT("source", i->source)));
 		out_say(f->out, T_FORMAT_OUT, VALS(V_TEXT("serves", word(f, serves[i->serves])), V_INT("rows", i->max_rows), V_INT("files", i->files),
 		    V_TEXT("charset", i->charset)));
+		signed_say(f, i);
 		if (i->max_row_fen > 0)
 			out_say(f->out, T_FORMAT_ROW_LIMIT, VALS(V_FEN("limit", i->max_row_fen)));
 		if (i->max_part_fen > 0)

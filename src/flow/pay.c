@@ -28,6 +28,7 @@ struct pay {
 	struct pay_line	**by_claim;	/* owned; by claim */
 	int		 lines;
 	struct bank_fmt	*fmt;		/* owned */
+	struct wrapping	 wrap;
 	struct digest	 fmt_file;
 	struct buf	 manifest;
 	/* the part being written */
@@ -36,6 +37,7 @@ struct pay {
 	int		 from, count, at;
 	struct stage	*stage;
 	char		 file[256];
+	char		 sent[LIMIT_PATH];	/* as the bank gets it */
 	struct pay_file	*written;	/* owned; of this part, in order */
 	int		 files;
 };
@@ -302,16 +304,13 @@ sink_close(void *ctx)
 {
 	struct pay *p = ctx;
 	struct digest d;
-	char path[512], hex[HEX_LEN];
+	char hex[HEX_LEN];
 	int rc = stage_end(p->stage, "payment", p->file, &d);
 
 	p->stage = NULL;
-	if (rc != 0 || txn_put(p->t, Q_PART_FILE_PUT, "eitb", p->part, p->file, &d) != 0 || world_sign(p->w, p->t, p->c, &d, bank_info(p->fmt)->signature) != 0)
+	if (rc != 0 || txn_put(p->t, Q_PART_FILE_PUT, "eitb", p->part, p->file, &d) != 0 ||
+	    wrapping_send(&p->wrap, p->b.name, p->file, &d, p->sent) != 0)
 		return -1;
-	snprintf(path, sizeof path, "%s/%s", p->b.name, p->file);
-	txn_outbox(p->t, path, &d, NULL);
-	snprintf(path, sizeof path, "%s/%s.p7s", p->b.name, p->file);
-	txn_outbox(p->t, path, &d, &p->c->actor);
 	digest_hex(&d, hex);
 	buf_printf(&p->manifest, "file %s %s %s\n", p->ref, hex, p->file);
 	p->written = mem_grow(p->written, (size_t)p->files + 1, sizeof *p->written);
@@ -396,7 +395,7 @@ part_write(struct pay *p, int no, int of, fen *issued)
 	*issued += total;
 	sent.fen = total;
 	sent.part = p->part;
-	world_say(p->w, T_PART_ISSUED, VALS(V_TEXT("file", p->file), V_INT("payments", p->count), V_FEN("sum", total), V_TEXT("part", p->ref),
+	world_say(p->w, T_PART_ISSUED, VALS(V_TEXT("file", p->sent), V_INT("payments", p->count), V_FEN("sum", total), V_TEXT("part", p->ref),
 	    V_TEXT("batch", p->b.name)));
 	return book(p->w, p->t, &sent);
 }
@@ -486,6 +485,9 @@ pay_batch(struct pay *p)
 		open = gates(p);
 	if (open != 1)
 		return open;
+	p->wrap = (struct wrapping){ .w = p->w, .t = p->t, .c = p->c, .info = bank_info(p->fmt), .project = p->b.project };
+	if (wrapping_ok(&p->wrap) != 0)
+		return -1;
 	manifest_head(p);
 	return parts_write(p) != 0 ? -1 : manifest_end(p);
 }

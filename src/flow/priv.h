@@ -67,6 +67,24 @@ struct input *call_input(const struct call *, const char *role, const char *name
 int	world_input_fd(struct world *, const struct input *);	/* fd of the archived copy, or -1 */
 /* Signs an archived object as the call's actor; in replay the archived signature must exist and verify. 0 or -1 with a finding. */
 int	world_sign(struct world *, struct txn *, const struct call *, const struct digest *object, enum cms_form);
+int	world_sign_by(struct world *, struct txn *, const struct signer *, const struct digest *cert, const struct digest *object, enum cms_form);
+int	same_subject(struct world *, const struct digest *cert, const struct digest *other);	/* certificates of one subject are one person */
+/* wrap.c: how a file goes to the bank, as its layout says */
+struct wrapping {
+	struct world	*w;
+	struct txn	*t;
+	const struct call *c;
+	const struct bank_info *info;
+	const struct project_view *project;
+	struct digest	 second;	/* certificate of the second person, when the layout wants two */
+	const struct cert *bank;	/* borrowed; to whom it is encrypted, when the layout says so */
+};
+/* May it be signed and encrypted so?  0, or -1 and SECOND_MISSING, SECOND_SAME_PERSON, ROLE_MISSING, CERT_*, BANK_CERT_* */
+int	wrapping_ok(struct wrapping *);
+/* Signs an archived file of a part and puts what the bank gets into outbox/DIR; name: what it is called there, sized as LIMIT_PATH. */
+int	wrapping_send(struct wrapping *, const char *dir, const char *file, const struct digest *object, char *name);
+/* Takes all of that out of the outbox again. */
+void	wrapping_withdraw(struct txn *, struct store *, const char *dir, const char *file, const struct digest *object);
 void	cert_hex(const struct digest *, char [HEX_LEN]);	/* "-" for the zero digest */
 
 /* rows.c: where a row stands */

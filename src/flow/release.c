@@ -227,18 +227,13 @@ out:
 /* ---- the second person */
 
 /* Certificates of one subject are one person, whatever ID numbers the project file gives. */
-static int
-same_subject(struct world *w, int64_t batch, const struct digest *second)
+int
+same_subject(struct world *w, const struct digest *first, const struct digest *second)
 {
-	struct cursor *c = store_query(w->store, Q_BATCH_RELEASES, "i", batch);
-	struct digest first = { { 0 } };
+	struct cursor *c = store_query(w->store, Q_CERT_DER, "b", first);
 	char subject[LIMIT_FIELD_BYTES + 1] = "";
 	int same = 0;
 
-	if (cursor_next(c))
-		(void)digest_parse(slice_of(cursor_text(c, 1)), &first);
-	cursor_end(c);
-	c = store_query(w->store, Q_CERT_DER, "b", &first);
 	if (cursor_next(c))
 		snprintf(subject, sizeof subject, "%s", cursor_text(c, 1));
 	cursor_end(c);
@@ -248,6 +243,18 @@ same_subject(struct world *w, int64_t batch, const struct digest *second)
 		    && strncmp(subject, cursor_text(c, 1), sizeof subject - 1) == 0;
 	cursor_end(c);
 	return same;
+}
+
+static int
+same_releaser(struct world *w, int64_t batch, const struct digest *second)
+{
+	struct cursor *c = store_query(w->store, Q_BATCH_RELEASES, "i", batch);
+	struct digest first = { { 0 } };
+
+	if (cursor_next(c))
+		(void)digest_parse(slice_of(cursor_text(c, 1)), &first);
+	cursor_end(c);
+	return same_subject(w, &first, second);
 }
 
 static int
@@ -263,7 +270,7 @@ second_release(struct world *w, struct txn *t, struct call *c, const struct batc
 		first = cursor_text(q, 0);
 	snprintf(kept, sizeof kept, "%s", first);
 	cursor_end(q);
-	if (strcmp(kept, person) == 0 || same_subject(w, b->id, &c->actor))
+	if (strcmp(kept, person) == 0 || same_releaser(w, b->id, &c->actor))
 		return world_refuse(w, F_RELEASE_SAME_PERSON, VALS(V_NAME("person", project_officer(&b->project->p, &c->actor)->name),
 		    V_TEXT("batch", b->name)));
 	digest_hex(&b->plan, hex);

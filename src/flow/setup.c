@@ -81,6 +81,13 @@ certs_put(struct world *w, struct txn *t, const struct project *p)
 		if (rc != 0)
 			return -1;
 	}
+	if (p->account.bank_cert.der.n > 0) {
+		struct cert *cert = cert_read(p->account.bank_cert.der);
+		int rc = cert == NULL ? -1 : cert_put(w, t, cert);
+
+		cert_free(cert);
+		return rc;
+	}
 	return 0;
 }
 

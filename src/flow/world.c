@@ -202,6 +202,12 @@ world_new(const struct world_args *a)
 			goto fail;
 		signer_end_tell(w->signer, w->now, a->report);
 	}
+	if (a->key2 != NULL) {
+		w->second = signer_open(a->key2, a->cert2 != NULL ? a->cert2 : "", a->pass2, a->report);
+		if (w->second == NULL)
+			goto fail;
+		signer_end_tell(w->second, w->now, a->report);
+	}
 	return w;
 fail:
 	world_free(w);
@@ -217,6 +223,7 @@ world_free(struct world *w)
 	cert_free(w->anchor);
 	crl_free(w->crl);
 	signer_free(w->signer);
+	signer_free(w->second);
 	store_close(w->store);
 	if (w->held != NULL)
 		fclose(w->held);
@@ -224,14 +231,26 @@ world_free(struct world *w)
 	free(w);
 }
 
-struct digest
-world_actor(const struct world *w)
+static struct digest
+digest_of(const struct signer *s)
 {
 	struct digest d = { { 0 } };
 
-	if (w->signer != NULL)
-		cert_digest(signer_cert(w->signer), &d);
+	if (s != NULL)
+		cert_digest(signer_cert(s), &d);
 	return d;
+}
+
+struct digest
+world_actor(const struct world *w)
+{
+	return digest_of(w->signer);
+}
+
+struct digest
+world_second(const struct world *w)
+{
+	return digest_of(w->second);
 }
 
 /* ---- who and what */
@@ -495,9 +514,9 @@ world_columns(struct world *w, struct txn *t, struct call *c)
 /* ---- signing */
 
 static int
-signature_again(struct world *w, const struct call *c, const struct digest *object, struct buf *der)
+signature_again(struct world *w, const struct digest *who, const struct digest *object, struct buf *der)
 {
-	struct cursor *q = store_query(w->store, Q_CERT_DER, "b", &c->actor);
+	struct cursor *q = store_query(w->store, Q_CERT_DER, "b", who);
 	const struct cert *one[1];
 	struct cert *cert = NULL;
 	struct cms_signed got;
@@ -509,7 +528,7 @@ signature_again(struct world *w, const struct call *c, const struct digest *obje
 	cursor_end(q);
 	fd = store_object(w->store, object);
 	one[0] = cert;
-	if (cert != NULL && fd >= 0 && store_signature(w->store, object, &c->actor, der) == 0 &&
+	if (cert != NULL && fd >= 0 && store_signature(w->store, object, who, der) == 0 &&
 	    cms_verify((struct slice){ der->p, der->n }, source_fd(&fs, fd), one, 1, w->now, &got) == CMS_GOOD)
 		rc = 0;
 	if (fd >= 0)
@@ -522,17 +541,24 @@ int
 world_sign(struct world *w, struct txn *t, const struct call *c, const struct digest *object,
     enum cms_form form)
 {
+	return world_sign_by(w, t, w->signer, &c->actor, object, form);
+}
+
+int
+world_sign_by(struct world *w, struct txn *t, const struct signer *signer,
+    const struct digest *cert, const struct digest *object, enum cms_form form)
+{
 	struct buf der = { 0 };
 	struct fd_source fs;
 	char hex[HEX_LEN];
 	int fd, rc = -1;
 
 	if (w->replay) {
-		rc = signature_again(w, c, object, &der);
-	} else if (w->signer != NULL) {
+		rc = signature_again(w, cert, object, &der);
+	} else if (signer != NULL) {
 		fd = store_object(w->store, object);
 		if (fd >= 0)
-			rc = cms_sign_as(w->signer, source_fd(&fs, fd), w->now, form, &der);
+			rc = cms_sign_as(signer, source_fd(&fs, fd), w->now, form, &der);
 		if (fd >= 0)
 			close(fd);
 	}
@@ -540,7 +566,7 @@ world_sign(struct world *w, struct txn *t, const struct call *c, const struct di
 	if (rc != 0)
 		rc = world_refuse(w, F_SIGNATURE_LOST, VALS(V_INT("event", txn_event(t)), V_TEXT("object", hex)));
 	else
-		rc = txn_signature(t, object, &c->actor, w->now, (struct slice){ der.p, der.n });
+		rc = txn_signature(t, object, cert, w->now, (struct slice){ der.p, der.n });
 	buf_free(&der);
 	return rc;
 }

@@ -5,7 +5,7 @@
 #include "ingest/base64.h"
 #include "ingest/shape.h"
 
-enum { E_PROJECT, E_NAME, E_REGION, E_CONTRACTOR, E_OWNER, E_ACCOUNT, E_PARAM, E_POLICY, E_SEVERITY, E_THRESHOLD, E_SUB, E_SUB_CERT, E_OFFICER,
+enum { E_PROJECT, E_NAME, E_REGION, E_CONTRACTOR, E_OWNER, E_ACCOUNT, E_PARAM, E_BANK_CERT, E_POLICY, E_SEVERITY, E_THRESHOLD, E_SUB, E_SUB_CERT, E_OFFICER,
 	E_OFFICER_CERT, E_MAX };
 #define PARAMS_MAX 50	/* parameters of one bank format: ours ask for under ten */
 #define CHANGES_MAX 200	/* severities or thresholds of one policy: there are under a hundred rules */
@@ -127,6 +127,7 @@ static const struct element_rule rules[E_MAX] = {
 	    { "number", &lex_account, 0 }, { "name", &lex_name, 0 }, { "format", &lex_word, 0 } } },
 	[E_PARAM] = { "param", E_ACCOUNT, 0, PARAMS_MAX, NULL, { { "name", &lex_word, 0 },
 	    { "value", &lex_field, 0 } } },
+	[E_BANK_CERT] = { "certificate", E_ACCOUNT, 0, 1, &lex_cert, { { NULL, NULL, 0 } } },
 	[E_POLICY] = { "policy", E_PROJECT, 1, 1, NULL, { { "minimum-wage", &lex_money, 0 },
 	    { "alert-month", &lex_money, 0 }, { "deduction-percent", &lex_percent, 0 },
 	    { "overtime-hours", &lex_small, 0 }, { "contract-required", &lex_yes_no, 0 },
@@ -339,7 +340,7 @@ cert_is_new(const struct project *p, const struct digest *d)
 		if (digest_same(&p->sub[i].cert.digest, d))
 			return 0;
 	}
-	return project_officer(p, d) == NULL;
+	return project_officer(p, d) == NULL && !digest_same(&p->account.bank_cert.digest, d);
 }
 
 static int
@@ -361,7 +362,8 @@ take_cert(struct reader *r, const struct shape_event *e, const char *owner, stru
 		goto out;
 	}
 	cert_digest(cert, &out->digest);
-	if (!cert_is_new(r->project, &out->digest)) {
+	/* the bank's is the first of all */
+	if (out != &r->project->account.bank_cert && !cert_is_new(r->project, &out->digest)) {
 		refuse(r, F_PROJECT_TWICE, e, "certificate", slice_of(cert_subject(cert)));
 		goto out;
 	}
@@ -386,6 +388,14 @@ end_region(struct reader *r, const struct shape_event *e)
 {
 	r->project->region = keep(r, e->text);
 	return 0;
+}
+
+static int
+end_bank_cert(struct reader *r, const struct shape_event *e)
+{
+	struct account *a = &r->project->account;
+
+	return take_cert(r, e, a->name, &a->bank_cert);
 }
 
 static int
@@ -436,6 +446,7 @@ static int (*const ends[E_MAX])(struct reader *, const struct shape_event *) = {
 	[E_NAME] = end_name,
 	[E_REGION] = end_region,
 	[E_SUB] = end_sub,
+	[E_BANK_CERT] = end_bank_cert,
 	[E_SUB_CERT] = end_sub_cert,
 	[E_OFFICER] = end_officer,
 	[E_OFFICER_CERT] = end_officer_cert,

@@ -47,6 +47,14 @@ store_object_bytes(struct store *st, const struct digest *d, size_t max, struct 
 }
 
 int
+store_wrapped(struct store *st, const struct digest *object, const char *kind)
+{
+	struct path p;
+
+	return open(path_wrapped(st, &p, object, kind), O_RDONLY | O_CLOEXEC);
+}
+
+int
 store_signature(
     struct store *st, const struct digest *object, const struct digest *cert, struct buf *out)
 {

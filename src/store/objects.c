@@ -110,6 +110,9 @@ known_signature(struct store *st, const char *sub, const char *name)
 	struct digest object, cert;
 
 	(void)sub;
+	if (strlen(name) == HEX_LEN + 3 && name[HEX_LEN - 1] == '.')
+		return digest_parse((struct slice){ name, HEX_LEN - 1 }, &object) == 0 &&
+		    store_int(st, 0, Q_WRAPPED_HAS, "bt", &object, name + HEX_LEN) != 0;
 	return strlen(name) == 2 * (HEX_LEN - 1) + 5 && name[HEX_LEN - 1] == '-' &&
 	    strcmp(name + 2 * HEX_LEN - 1, ".p7s") == 0 &&
 	    digest_parse((struct slice){ name, HEX_LEN - 1 }, &object) == 0 &&

@@ -43,6 +43,15 @@ path_signature(
 }
 
 const char *
+path_wrapped(const struct store *st, struct path *p, const struct digest *object, const char *kind)
+{
+	char hex[HEX_LEN];
+
+	digest_hex(object, hex);
+	return path_printf(p, "%s/sig/%s.%s", st->archive, hex, kind);
+}
+
+const char *
 path_slip(const struct store *st, struct path *p, int64_t seq, const struct digest *hash)
 {
 	char hex[HEX_LEN];

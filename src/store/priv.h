@@ -58,6 +58,7 @@ void	facts_hash_row(sqlite3_stmt *, struct hash *);
 struct path { char text[LIMIT_PATH]; };
 const char *path_object(const struct store *, struct path *, const struct digest *);
 const char *path_signature(const struct store *, struct path *, const struct digest *object, const struct digest *cert);
+const char *path_wrapped(const struct store *, struct path *, const struct digest *object, const char *kind);
 const char *path_slip(const struct store *, struct path *, int64_t seq, const struct digest *hash);
 const char *path_stage(const struct store *, struct path *, const char *name);
 const char *path_join(const struct store *, struct path *, const char *sub);	/* under the workspace */

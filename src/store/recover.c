@@ -4,8 +4,9 @@
  * the plug.
  *   o-<digest>            an object               -> archive/object/
  *   s-<object>-<cert>     a signature             -> archive/sig/
+ *   w-<object>.<kind>     what stands for an object outside -> archive/sig/
  *   c-<seq>-<hash>        a slip                  -> archive/chain/
- *   p-<seq>-<hash>        lines "object cert path" -> copies in outbox/, then removed
+ *   p-<seq>-<hash>        lines "object cert path", "object kind path" -> copies in outbox/, then removed
  *                         ("- - path": outbox/path is taken away)
  *   *.tmp                 never finished          -> removed
  */
@@ -54,6 +55,12 @@ place_of(struct store *st, const char *name, struct path *to, struct touched *t)
 			return NULL;
 		t->sig = 1;
 		return path_signature(st, to, &a, &b);
+	case 'w':
+		if (hex_at(name + 2, &a) != 0 || strlen(name) != 2 + HEX_LEN + 3 ||
+		    store_int(st, 0, Q_WRAPPED_HAS, "bt", &a, name + 2 + HEX_LEN) == 0)
+			return NULL;
+		t->sig = 1;
+		return path_wrapped(st, to, &a, name + 2 + HEX_LEN);
 	case 'c':
 		seq = strtoll(name + 2, &end, 10);
 		if (*end != '-' || hex_at(end + 1, &a) != 0 || seq <= 0 ||
@@ -134,6 +141,8 @@ publish_line(struct store *st, char *line)
 		return -1;
 	if (strcmp(cert, "-") == 0)
 		path_object(st, &from, &a);
+	else if (strcmp(cert, "p7s") == 0 || strcmp(cert, "p7m") == 0)
+		path_wrapped(st, &from, &a, cert);
 	else if (hex_at(cert, &b) == 0)
 		path_signature(st, &from, &a, &b);
 	else

@@ -25,6 +25,12 @@ CREATE TABLE crl(
 CREATE TABLE signature(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
   object BLOB NOT NULL, cert BLOB NOT NULL, at INTEGER NOT NULL, now_cms BLOB NOT NULL CHECK(length(now_cms)=32), UNIQUE(object,cert)) STRICT;
+-- What stands for an object outside: its signatures by several people in one file (p7s), or the object within its signatures or
+-- encrypted to the bank's certificate (p7m).  archive/sig/<object>.<kind>; random like a signature, and kept like one.
+CREATE TABLE wrapped(
+  id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
+  object BLOB NOT NULL, kind TEXT NOT NULL CHECK(kind IN('p7s','p7m')), holds TEXT NOT NULL CHECK(holds IN('signatures','signed','file')),
+  form INTEGER NOT NULL CHECK(form IN(0,1)), cipher INTEGER NOT NULL CHECK(cipher IN(0,1,2)), cert BLOB, now_cms BLOB NOT NULL CHECK(length(now_cms)=32), UNIQUE(object,kind)) STRICT;
 
 -- Master data.  The signed XML in the archive is the truth about a project; site and sub only give them numbers.
 CREATE TABLE site(

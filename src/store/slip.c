@@ -42,6 +42,7 @@ line_split(struct arena *a, char *line, struct slip_line *l)
 		{ "read", 3 },
 		{ "wrote", 3 },
 		{ "signed", 2 },
+		{ "wrapped", 2 },
 		{ "out", 3 },
 		{ "facts", 3 },
 	};

@@ -318,6 +318,68 @@ txn_signature(struct txn *t, const struct digest *object, const struct digest *c
 	return txn_put(t, Q_SIGNATURE_PUT, "ebbib", object, cert, at, &bytes);
 }
 
+/* The archived bytes of it, in replay: they were random. */
+static int
+wrapped_again(struct store *st, const struct digest *object, const char *kind, struct digest *d)
+{
+	int fd = store_wrapped(st, object, kind);
+	struct hash *h = hash_new();
+	char block[16384];
+	ssize_t n = -1;
+
+	while (fd >= 0 && (n = read(fd, block, sizeof block)) > 0)
+		hash_add(h, block, (size_t)n);
+	hash_end(h, d);
+	hash_free(h);
+	if (fd >= 0)
+		close(fd);
+	return n == 0 ? 0 : -1;
+}
+
+/* Staged under the name by which it is taken to its place. */
+static int
+wrapped_stage(struct stage *g, const char *hex, const char *kind, struct digest *d)
+{
+	struct store *st = g->txn->store;
+	char name[HEX_LEN + 8];
+	struct path to;
+	int rc = stage_flush(g);
+
+	hash_end(g->hash, d);
+	if (sync_close(g->fd) != 0)
+		rc = -1;
+	g->fd = -1;
+	snprintf(name, sizeof name, "w-%s.%s", hex, kind);
+	if (rc == 0)
+		rc = rename(g->tmp.text, path_stage(st, &to, name));
+	if (rc != 0)
+		store_fail_io(st, g->tmp.text);
+	return rc;
+}
+
+int
+stage_wrap(struct stage *g, const struct digest *object, const struct wrap *w)
+{
+	struct txn *t = g->txn;
+	struct digest d;
+	char hex[HEX_LEN];
+	int rc;
+
+	digest_hex(object, hex);
+	if (g->fd >= 0)
+		rc = wrapped_stage(g, hex, w->kind, &d);
+	else
+		rc = t->store->replay ? wrapped_again(t->store, object, w->kind, &d) : -1;
+	buf_printf(&t->files, "wrapped %s %s\n", hex, w->kind);
+	if (rc == 0)
+		rc = txn_put(t, Q_WRAPPED_PUT, "ebttiibb", object, w->kind, w->holds, (int64_t)w->form,
+		    (int64_t)w->cipher, w->cert, &d);
+	hash_free(g->hash);
+	buf_free(&g->pending);
+	free(g);
+	return rc;
+}
+
 /* A relative path that stays inside the outbox and is one line. */
 static int
 outbox_path_ok(struct txn *t, const char *path)
@@ -336,21 +398,36 @@ outbox_path_ok(struct txn *t, const char *path)
 	return ok;
 }
 
-void
-txn_outbox(struct txn *t, const char *path, const struct digest *object, const struct digest *cert)
+/* which: a certificate's hex digest, a kind of wrapping, or "-" */
+static void
+outbox_add(struct txn *t, const char *path, const struct digest *object, const char *which)
 {
-	char a[HEX_LEN] = "-", b[HEX_LEN] = "-";
+	char a[HEX_LEN] = "-";
 
 	if (!outbox_path_ok(t, path))
 		return;
 	if (object != NULL)
 		digest_hex(object, a);
-	if (cert != NULL)
-		digest_hex(cert, b);
-	buf_printf(&t->publish, "%s %s %s\n", a, b, path);
-	buf_printf(&t->files, "out %s %s ", a, b);
+	buf_printf(&t->publish, "%s %s %s\n", a, which, path);
+	buf_printf(&t->files, "out %s %s ", a, which);
 	put_value(&t->files, path);
 	buf_text(&t->files, "\n");
+}
+
+void
+txn_outbox(struct txn *t, const char *path, const struct digest *object, const struct digest *cert)
+{
+	char hex[HEX_LEN] = "-";
+
+	if (cert != NULL)
+		digest_hex(cert, hex);
+	outbox_add(t, path, object, hex);
+}
+
+void
+txn_outbox_wrapped(struct txn *t, const char *path, const struct digest *object, const char *kind)
+{
+	outbox_add(t, path, object, kind);
 }
 
 /* ---- the end */

@@ -4,7 +4,7 @@ static void
 test_info(void **state)
 {
 	struct bank_fmt *f = load("bank t\nsource \"a manual\"\ntrust unconfirmed\nserves same\nparams corp:5 unit\n"
-	    "limit rows 130 row 5.00 part 100.00\nkey seq account amount name\nbooking lines\nanswer-within 3\ncut-off 16:30\nsignature detached gbt35275\n"
+	    "limit rows 130 row 5.00 part 100.00\nkey seq account amount name\nbooking lines\nanswer-within 3\ncut-off 16:30\nsignature attached gbt35275 2\nencryption sm2-sm4\n"
 	    "file p lines GBK lf \"{part.ref}\"\nrecord \"|\" seq payee.account payee.name net:fen\n");
 	const struct bank_info *i = bank_info(f);
 
@@ -15,6 +15,9 @@ test_info(void **state)
 	assert_int_equal(i->serves, SERVES_SAME);
 	assert_int_equal(i->max_rows, 130);
 	assert_int_equal(i->signature, CMS_GBT35275);
+	assert_int_equal(i->attached, 1);
+	assert_int_equal(i->signers, 2);
+	assert_int_equal(i->cipher, CMS_SM4);
 	assert_int_equal(i->max_row_fen, 500);
 	assert_int_equal(i->max_part_fen, 10000);
 	assert_int_equal(i->key, BANK_KEY_SEQ | BANK_KEY_ACCOUNT);
@@ -60,7 +63,12 @@ static const struct {
 	{ "cut-off 4pm\n", "HH:MM" },
 	{ "signature enclosed\n", "unknown%20word:%20enclosed" },
 	{ "signature detached\n", "unknown%20word" },
-	{ "signature detached rfc5652 twice\n", "nothing%20more%20expected:%20twice" },
+	{ "signature detached rfc5652 twice\n", "unknown%20word:%20twice" },
+	{ "signature detached rfc5652 3\n", "unknown%20word:%203" },
+	{ "signature attached rfc5652 2 more\n", "nothing%20more%20expected:%20more" },
+	{ "encryption des\n", "unknown%20word:%20des" },
+	{ "encryption\n", "unknown%20word" },
+	{ "encryption sm2-sm4 twice\n", "nothing%20more%20expected:%20twice" },
 	{ "cut-off 24:00\n", "HH:MM" },
 	{ "trust test\ntrust test\n", "line=i2 reason=tstands%20twice:%20trust" },
 	{ "trust test more\n", "nothing%20more%20expected:%20more" },

@@ -219,6 +219,26 @@ beyond_the_schema(void **state)
 	changed(&b, "650102199001010017", "E12345678");
 	report_clear(report);
 	assert_int_equal(read_project((struct slice){ b.p, b.n }, arena, &p, report), 0);
+	/* the bank's certificate, once, and nobody else's */
+	const char *theirs = strstr(full, "<certificate>"), *after = strstr(theirs, "</certificate>") + 14;
+	const char *account = strstr(full, "</account>");
+	struct buf own = { NULL, 0, 0 };
+
+	put_cert(&own, signer);
+	for (int twice = 0; twice < 2; twice++) {
+		buf_reset(&b);
+		buf_add(&b, full, (size_t)(account - full));
+		buf_add(&b, twice ? theirs : own.p, twice ? (size_t)(after - theirs) : own.n);
+		buf_text(&b, account);
+		report_clear(report);
+		assert_int_equal(read_project((struct slice){ b.p, b.n }, arena, &p, report), twice ? -1 : 0);
+		if (!twice) {
+			assert_int_equal(report_count(report), 0);
+			assert_true(p.account.bank_cert.der.n > 0);
+		} else
+			assert_int_equal(report_at(report, 0)->id, F_PROJECT_TWICE);
+	}
+	buf_free(&own);
 	/* one certificate, two people */
 	const char *second = strstr(strstr(full, "<officer") + 1, "<officer"), *first = strstr(full, "<officer");
 	const char *cert = strstr(first, "<certificate>"), *end = strstr(second, "<certificate>");

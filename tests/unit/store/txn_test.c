@@ -107,6 +107,44 @@ abort_leaves_nothing(void **state)
 	assert_int_equal(only(), F_NONE);
 }
 
+/* What stands for an object outside: in its place after the commit, in the outbox, and withdrawn by name. */
+static void
+wrapped(void **state)
+{
+	const struct wrap how = { .kind = "p7m", .holds = "file", .cipher = CMS_AES256 };
+	struct txn *t = txn_begin(st, "TEST", AT, "-");
+	struct digest d;
+	struct stage *g;
+	char got[8] = "";
+	int64_t seq;
+	int fd;
+
+	(void)state;
+	assert_int_equal(txn_put(t, Q_PERSON_PUT, "et", "a"), 0);
+	assert_int_equal(txn_write(t, SLICE("text"), "paper", "p", &d), 0);
+	g = stage_begin(t);
+	assert_int_equal(stage_add(g, "sealed", 6), 0);
+	assert_int_equal(stage_wrap(g, &d, &how), 0);
+	txn_outbox_wrapped(t, "b/p.p7m", &d, "p7m");
+	assert_int_equal(store_wrapped(st, &d, "p7m"), -1);
+	assert_int_equal(txn_commit(t, &seq), 0);
+	fd = store_wrapped(st, &d, "p7m");
+	assert_true(fd >= 0);
+	assert_int_equal(read(fd, got, sizeof got), 6);
+	assert_memory_equal(got, "sealed", 6);
+	close(fd);
+	assert_int_equal(store_wrapped(st, &d, "p7s"), -1);
+	assert_int_equal(count_files("outbox/b"), 1);
+	assert_int_equal(count_files("archive/stage"), 0);
+	prove();
+	assert_int_equal(only(), F_NONE);
+	t = txn_begin(st, "TEST", AT, "-");
+	assert_int_equal(txn_put(t, Q_PERSON_PUT, "et", "b"), 0);
+	txn_outbox(t, "b/p.p7m", NULL, NULL);
+	assert_int_equal(txn_commit(t, &seq), 0);
+	assert_int_equal(count_files("outbox/b"), 0);
+}
+
 static void
 undo(void **state)
 {
@@ -285,6 +323,7 @@ main(void)
 		TEST(no_fact_no_event),
 		TEST(no_write_without_an_event),
 		TEST(abort_leaves_nothing),
+		TEST(wrapped),
 		TEST(undo),
 		TEST(stages),
 		TEST(params),
