@@ -127,8 +127,8 @@ static const struct bank_payment two_payments[] = {
 	{ 2, "W2", "6222002", "张三", "105", "105881000011", "510102198502023456", "", 650000 }
 };
 static struct param corp_param = { "corp", "C1" };
-static const struct account test_account = { "102", "102881000018", "3002001", "某某公司", "t",
-    &corp_param, 1 };
+static const struct account test_account = { .bank = "102", .cnaps = "102881000018",
+	.number = "3002001", .name = "某某公司", .format = "t", .param = &corp_param, .params = 1 };
 
 static inline struct bank_part
 part_of(const struct bank_payment *p, int count)
