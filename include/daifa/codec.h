@@ -23,6 +23,7 @@ struct hash *hash_new(void);				/* owned: hash_free() */
 void	hash_add(struct hash *, const void *, size_t);
 void	hash_text(struct hash *, const char *);		/* the characters and one newline */
 void	hash_end(struct hash *, struct digest *);	/* ready for a new message afterwards */
+void	hash_copy(struct hash *to, struct hash *from);	/* to goes on where from stands */
 void	hash_free(struct hash *);
 void	hash_bytes(struct slice, struct digest *);
 

@@ -2,8 +2,8 @@
  * What lasts: database, archive, outbox, chain, lock.  The only code that speaks SQL (sqlite3.h lives in src/store alone); every statement
  * is a row of src/store/stmts.def, named here by its id, and there is no way to pass SQL text in.
  *
- * No write without an event: facts are put through a struct txn, and only txn_begin makes one.  txn_commit reads back the facts it added,
- * digests them table by table into the event's slip, and names the slip by its hash.  Bytes are staged and synced before the commit that names
+ * No write without an event: facts are put through a struct txn, and only txn_begin makes one.  The facts it adds are digested table by
+ * table into the event's slip (as they are put; as read where that does not show every value), and the slip is named by its hash.  Bytes are staged and synced before the commit that names
  * them and renamed into the archive after it; every writer begins by finishing or removing what an interrupted one left (DESIGN 9, REVIEW 1, 2, 17).
  *
  * Errors of the world are sticky: the first one adds DATABASE or DISK to the store's report, later calls do nothing, queries end early,

@@ -92,6 +92,14 @@ hash_end(struct hash *h, struct digest *out)
 }
 
 void
+hash_copy(struct hash *to, struct hash *from)
+{
+	hash_flush(from);
+	to->n = 0;
+	must(EVP_MD_CTX_copy_ex(to->ctx, from->ctx));
+}
+
+void
 hash_free(struct hash *h)
 {
 	if (h == NULL)

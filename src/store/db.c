@@ -120,54 +120,77 @@ store_stmt(struct store *st, enum stmt id, int *own)
 	return st->stmt[id];
 }
 
-static int
-bind_one(sqlite3_stmt *stmt, int at, char how, sqlite3_destructor_type keep, va_list *ap)
+int
+store_values(struct value v[STORE_VALUES], int64_t event, const char *fmt, va_list args)
 {
-	switch (how) {
+	va_list ap;
+	int n = 0;
+
+	va_copy(ap, args);
+	for (; *fmt != '\0' && n < STORE_VALUES; fmt++, n++) {
+		const struct digest *d;
+		struct slice s;
+
+		v[n] = (struct value){ .how = *fmt };
+		switch (*fmt) {
+		case 'e':
+			v[n].number = event;
+			break;
+		case 'i':
+			v[n].number = va_arg(ap, int64_t);
+			break;
+		case 't':
+			v[n].p = va_arg(ap, const char *);
+			v[n].n = v[n].p != NULL ? strlen(v[n].p) : 0;
+			break;
+		case 'b':
+			d = va_arg(ap, const struct digest *);
+			v[n].p = d != NULL ? d->b : NULL;
+			v[n].n = d != NULL ? DIGEST_LEN : 0;
+			break;
+		case 's':
+			s = va_arg(ap, struct slice);
+			v[n].p = s.p;
+			v[n].n = s.p != NULL ? s.n : 0;
+			break;
+		}
+	}
+	va_end(ap);
+	return n;
+}
+
+static int
+bind_one(sqlite3_stmt *stmt, int at, const struct value *v, sqlite3_destructor_type keep)
+{
+	switch (v->how) {
+	case 'e':
 	case 'i':
-		return sqlite3_bind_int64(stmt, at, va_arg(*ap, int64_t));
-	case 't': {
-		const char *s = va_arg(*ap, const char *);
-
-		if (s == NULL)
-			return sqlite3_bind_null(stmt, at);
-		return sqlite3_bind_text(stmt, at, s, -1, keep);
-	}
-	case 'b': {
-		const struct digest *d = va_arg(*ap, const struct digest *);
-
-		if (d == NULL)
-			return sqlite3_bind_null(stmt, at);
-		return sqlite3_bind_blob(stmt, at, d->b, DIGEST_LEN, keep);
-	}
-	case 's': {
-		struct slice s = va_arg(*ap, struct slice);
-
-		return sqlite3_bind_blob64(stmt, at, s.p, s.n, keep);
-	}
+		return sqlite3_bind_int64(stmt, at, v->number);
+	case 't':
+		return sqlite3_bind_text64(stmt, at, v->p, v->n, keep, SQLITE_UTF8);
+	case 'b':
+	case 's':
+		return sqlite3_bind_blob64(stmt, at, v->p, v->n, keep);
 	default:
 		return SQLITE_MISUSE;
 	}
 }
 
 int
-store_bind(struct store *st, enum stmt id, sqlite3_stmt *stmt, enum bound bound, int64_t event,
-    const char *fmt, va_list args)
+store_bind(struct store *st, enum stmt id, sqlite3_stmt *stmt, enum bound bound,
+    const struct value *v, int n)
 {
 	sqlite3_destructor_type keep = bound == BOUND_COPY ? SQLITE_TRANSIENT : SQLITE_STATIC;
 	const unsigned char *order = st->order[id];
-	int n = 0, at, max = sqlite3_bind_parameter_count(stmt), rc = SQLITE_OK;
-	va_list ap;
+	int max = sqlite3_bind_parameter_count(stmt), rc = SQLITE_OK;
 
-	va_copy(ap, args);
-	for (const char *f = fmt; *f != '\0' && rc == SQLITE_OK; f++) {
-		at = ++n;
+	for (int i = 0; i < n && rc == SQLITE_OK; i++) {
+		int at = i + 1;
+
 		if (order != NULL)
-			at = n <= max ? order[n] : 0;
-		rc = *f == 'e' ? sqlite3_bind_int64(stmt, at, event)
-		               : bind_one(stmt, at, *f, keep, &ap);
+			at = at <= max ? order[at] : 0;
+		rc = bind_one(stmt, at, &v[i], keep);
 	}
-	va_end(ap);
 	if (rc == SQLITE_OK && n != max)
 		rc = SQLITE_MISUSE;
 	if (rc == SQLITE_OK)
@@ -194,14 +217,17 @@ struct cursor *
 store_query(struct store *st, enum stmt id, const char *fmt, ...)
 {
 	struct cursor *c = mem_alloc(sizeof *c);
+	struct value v[STORE_VALUES];
 	va_list ap;
+	int n;
 
 	c->store = st;
 	c->stmt = store_stmt(st, id, &c->own);
 	va_start(ap, fmt);
-	if (c->stmt != NULL)
-		(void)store_bind(st, id, c->stmt, BOUND_COPY, 0, fmt, ap);
+	n = store_values(v, 0, fmt, ap);
 	va_end(ap);
+	if (c->stmt != NULL)
+		(void)store_bind(st, id, c->stmt, BOUND_COPY, v, n);
 	return c;
 }
 
@@ -264,19 +290,21 @@ cursor_end(struct cursor *c)
 int64_t
 store_int(struct store *st, int64_t missing, enum stmt id, const char *fmt, ...)
 {
+	struct value v[STORE_VALUES];
 	int64_t value = missing;
 	sqlite3_stmt *stmt;
 	va_list ap;
-	int own;
+	int own, n;
 
 	stmt = store_stmt(st, id, &own);
 	if (stmt == NULL)
 		return missing;
 	va_start(ap, fmt);
-	if (store_bind(st, id, stmt, BOUND_NOW, 0, fmt, ap) == 0 &&
-	    store_step(st, stmt) == SQLITE_ROW && sqlite3_column_type(stmt, 0) != SQLITE_NULL)
-		value = sqlite3_column_int64(stmt, 0);
+	n = store_values(v, 0, fmt, ap);
 	va_end(ap);
+	if (store_bind(st, id, stmt, BOUND_NOW, v, n) == 0 && store_step(st, stmt) == SQLITE_ROW &&
+	    sqlite3_column_type(stmt, 0) != SQLITE_NULL)
+		value = sqlite3_column_int64(stmt, 0);
 	if (own)
 		sqlite3_finalize(stmt);
 	else
@@ -534,6 +562,7 @@ store_close(struct store *st)
 		free(st->order[i]);
 	}
 	sqlite3_finalize(st->last);
+	written_free(st);
 	for (int i = 0; i < st->facts; i++)
 		sqlite3_finalize(st->fact[i].rows);
 	/*

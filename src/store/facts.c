@@ -1,6 +1,6 @@
 /*
  * Facts: tables that have the columns id and event.  Found in the schema, protected by triggers
- * made from it, digested as read back.  One row's bytes for the digest: for each fact column its
+ * made from it, digested as put (written.c) or as read.  One row's bytes for the digest: for each fact column its
  * type letter, length, and value.
  */
 #include <stdlib.h>
@@ -14,13 +14,24 @@ is_projection(const char *column)
 	return strncmp(column, "now_", 4) == 0;
 }
 
+/* As in fmt; 0: of a kind that written.c does not know. */
+static char
+type_of(const char *type)
+{
+	return strcmp(type, "INTEGER") == 0 ? 'i' : strcmp(type, "TEXT") == 0 ? 't' :
+	    strcmp(type, "BLOB") == 0 ? 'b' : '\0';
+}
+
 /* Appends the fact columns of a table, comma-separated; *has: bit 1 id, bit 2 event. */
 static int
-fact_columns(struct store *st, const char *table, struct buf *list, unsigned *has)
+fact_columns(struct store *st, const char *table, struct buf *list, struct fact_table *t,
+    unsigned *has)
 {
 	sqlite3_stmt *info =
-	    store_prepare(st, "SELECT name FROM pragma_table_info($1) ORDER BY cid");
+	    store_prepare(st, "SELECT name,type FROM pragma_table_info($1) ORDER BY cid");
 	int rc;
+
+	t->columns = 0;
 
 	*has = 0;
 	if (info == NULL)
@@ -38,6 +49,9 @@ fact_columns(struct store *st, const char *table, struct buf *list, unsigned *ha
 		if (list->n > 0)
 			buf_text(list, ",");
 		buf_text(list, name);
+		if (t->columns < FACT_COLUMNS)
+			t->type[t->columns] = type_of((const char *)sqlite3_column_text(info, 1));
+		t->columns++;
 	}
 	sqlite3_finalize(info);
 	return rc == SQLITE_DONE ? 0 : -1;
@@ -55,22 +69,21 @@ facts_find(struct store *st)
 		return -1;
 	while ((rc = store_step(st, tables)) == SQLITE_ROW) {
 		const char *name = (const char *)sqlite3_column_text(tables, 0);
-		struct fact_table *t;
+		struct fact_table found = { 0 }, *t;
 		unsigned has;
 
 		buf_reset(&list);
 		buf_reset(&sql);
-		if (fact_columns(st, name, &list, &has) != 0)
+		if (fact_columns(st, name, &list, &found, &has) != 0)
 			break;
 		if (has != 3)
 			continue;
 		buf_printf(&sql, "SELECT %s FROM %s WHERE id>=$1 ORDER BY id", list.p, name);
 		st->fact = mem_grow(st->fact, (size_t)st->facts + 1, sizeof *st->fact);
 		t = &st->fact[st->facts++];
+		*t = found;
 		t->name = mem_text(name);
 		t->select = mem_text(sql.p);
-		t->rows = NULL;
-		t->mark = 0;
 	}
 	sqlite3_finalize(tables);
 	buf_free(&list);
@@ -82,6 +95,7 @@ int
 facts_protect(struct store *st)
 {
 	struct buf list = { 0 }, sql = { 0 };
+	struct fact_table again;
 	unsigned has;
 	int rc = 0;
 
@@ -90,7 +104,7 @@ facts_protect(struct store *st)
 
 		buf_reset(&list);
 		buf_reset(&sql);
-		rc = fact_columns(st, t, &list, &has);
+		rc = fact_columns(st, t, &list, &again, &has);
 		buf_printf(&sql,
 		    "CREATE TRIGGER %s_stays BEFORE DELETE ON %s"
 		    " BEGIN SELECT RAISE(ABORT,'facts stay'); END;"
@@ -136,6 +150,7 @@ facts_mark(struct store *st)
 		for (int i = 0; i < st->facts; i++)
 			st->fact[i].mark = sqlite3_column_int64(st->last, i);
 	sqlite3_reset(st->last);
+	written_begin(st);
 	return st->failed ? -1 : 0;
 }
 
@@ -179,15 +194,23 @@ facts_hash_row(sqlite3_stmt *row, struct hash *h)
 	}
 }
 
+static void
+slip_line(struct buf *slip, const struct fact_table *t, int64_t count, const struct digest *d)
+{
+	char hex[HEX_LEN];
+
+	digest_hex(d, hex);
+	buf_printf(slip, "facts %s %" PRId64 " %s\n", t->name, count, hex);
+}
+
 /*
- * One table's new rows.  Every one of them must carry this event: what else was written would have
- * no author.
+ * One table's new rows as read.  Every one of them must carry this event: what else was written
+ * would have no author.
  */
 static int
-slip_table(struct store *st, struct fact_table *t, int64_t event, struct hash *h, struct buf *slip)
+slip_read(struct store *st, struct fact_table *t, int64_t event, struct hash *h, struct buf *slip)
 {
 	struct digest d;
-	char hex[HEX_LEN];
 	int64_t count = 0;
 	int rc;
 
@@ -206,8 +229,7 @@ slip_table(struct store *st, struct fact_table *t, int64_t event, struct hash *h
 	}
 	sqlite3_reset(t->rows);
 	hash_end(h, &d);
-	digest_hex(&d, hex);
-	buf_printf(slip, "facts %s %" PRId64 " %s\n", t->name, count, hex);
+	slip_line(slip, t, count, &d);
 	return rc == SQLITE_DONE && !st->failed ? 0 : -1;
 }
 
@@ -221,11 +243,19 @@ facts_slip(struct store *st, int64_t event, struct buf *slip, int *any)
 	if (facts_last(st) != 0 || store_step(st, st->last) != SQLITE_ROW)
 		return -1;
 	h = hash_new();
-	for (int i = 0; i < st->facts && rc == 0; i++)
-		if (sqlite3_column_int64(st->last, i) > st->fact[i].mark) {
-			rc = slip_table(st, &st->fact[i], event, h, slip);
-			*any = 1;
-		}
+	for (int i = 0; i < st->facts && rc == 0; i++) {
+		struct fact_table *t = &st->fact[i];
+		int64_t max = sqlite3_column_int64(st->last, i), count;
+		struct digest d;
+
+		if (max <= t->mark)
+			continue;
+		*any = 1;
+		if (written_digest(t, max, &count, &d))
+			slip_line(slip, t, count, &d);
+		else
+			rc = slip_read(st, t, event, h, slip);
+	}
 	hash_free(h);
 	sqlite3_reset(st->last);
 	return rc;

@@ -82,20 +82,23 @@ int
 txn_put(struct txn *t, enum stmt id, const char *fmt, ...)
 {
 	struct store *st = t->store;
+	struct value v[STORE_VALUES];
 	sqlite3_stmt *stmt;
 	va_list ap;
-	int own, rc = -1;
+	int own, n, rc = -1;
 
 	stmt = store_stmt(st, id, &own);
 	if (stmt == NULL)
 		return -1;
 	va_start(ap, fmt);
-	if (store_bind(st, id, stmt, BOUND_NOW, t->event, fmt, ap) == 0 &&
-	    store_step(st, stmt) == SQLITE_DONE)
-		rc = 0;
+	n = store_values(v, t->event, fmt, ap);
 	va_end(ap);
+	if (store_bind(st, id, stmt, BOUND_NOW, v, n) == 0 && store_step(st, stmt) == SQLITE_DONE)
+		rc = 0;
 	t->last_id = sqlite3_last_insert_rowid(st->db);
 	t->changes = rc == 0 ? sqlite3_changes64(st->db) : 0;
+	if (t->changes > 0)
+		written_put(st, id, t->last_id, v, n);
 	t->dirty |= id != Q_OBJECT_PUT && id != Q_EVENT_PUT && t->changes > 0;
 	if (own)
 		sqlite3_finalize(stmt);
@@ -128,6 +131,7 @@ txn_point(struct txn *t)
 	t->point.files = t->files.n;
 	t->point.publish = t->publish.n;
 	t->point.dirty = t->dirty;
+	written_point(t->store);
 	return store_run(t->store, "SAVEPOINT point");
 }
 
@@ -137,12 +141,14 @@ txn_undo(struct txn *t)
 	t->files.n = t->point.files;
 	t->publish.n = t->point.publish;
 	t->dirty = t->point.dirty;
+	written_undo(t->store);
 	return store_run(t->store, "ROLLBACK TO point; RELEASE point");
 }
 
 int
 txn_keep(struct txn *t)
 {
+	written_keep(t->store);
 	return store_run(t->store, "RELEASE point");
 }
 

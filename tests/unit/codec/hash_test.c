@@ -56,11 +56,42 @@ test_text(void **state)
 	hash_free(h);
 }
 
+/* Pieces of every size around what is gathered, and a copy that goes its own way. */
+static void
+test_pieces(void **state)
+{
+	static const size_t sizes[] = { 1, 7, 1000, 1023, 1024, 1025, 3000 };
+	struct hash *h = hash_new(), *other = hash_new();
+	struct digest a, b;
+	char bytes[7000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (char)(i * 31);
+	hash_bytes((struct slice){ bytes, sizeof bytes }, &a);
+	for (size_t k = 0; k < COUNT(sizes); k++) {
+		for (size_t at = 0; at < sizeof bytes; at += sizes[k])
+			hash_add(h, bytes + at, sizeof bytes - at < sizes[k] ? sizeof bytes - at : sizes[k]);
+		hash_end(h, &b);
+		assert_true(digest_same(&a, &b));
+		hash_add(h, bytes, 900);
+		hash_copy(other, h);
+		hash_add(h, "x", 1);
+		hash_add(other, bytes + 900, sizeof bytes - 900);
+		hash_end(other, &b);
+		assert_true(digest_same(&a, &b));
+		hash_end(h, &b);
+		assert_false(digest_same(&a, &b));
+	}
+	hash_free(h);
+	hash_free(other);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_known),
-	    cmocka_unit_test(test_text) };
+	    cmocka_unit_test(test_text), cmocka_unit_test(test_pieces) };
 	int rc;
 
 	codec_init();
