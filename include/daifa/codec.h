@@ -84,6 +84,9 @@ struct xmlout {
 	int		 bad;		/* sticky: something could not be written */
 };
 void	xmlout_begin(struct xmlout *, struct buf *to);		/* writes the declaration, UTF-8 */
+/* Children of an element that is written elsewhere, one level below the root; xmlout_children() puts them there. */
+void	xmlout_inside(struct xmlout *, struct buf *to, const char *parent);
+void	xmlout_children(struct xmlout *, struct slice);
 void	xmlout_open(struct xmlout *, const char *name);		/* name borrowed until closed */
 void	xmlout_attr(struct xmlout *, const char *name, const char *value);
 void	xmlout_text(struct xmlout *, const char *value);

@@ -105,5 +105,7 @@ int	 time_parse(struct slice, int64_t *);	/* the same form, or "YYYY-MM-DD HH:MM
 
 /* decimal digits only; 0, or -1 (empty, other characters, over max) */
 int	 int_parse(struct slice, int64_t max, int64_t *out);
+#define INT_TEXT 24
+const char *int_text(int64_t, char [INT_TEXT]);	/* "-12"; returns the buffer */
 
 #endif

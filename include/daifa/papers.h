@@ -45,6 +45,7 @@ struct voucher {
 	const struct voucher_line *line;
 	int		 lines;
 	struct maker	 maker;
+	const struct buf *body;		/* borrowed, of voucher_body(); NULL: rendered when it is asked for */
 };
 /*
  * submitted = paid + failed + returned + waiting.  A payment of a wage that was paid a second time
@@ -58,6 +59,7 @@ struct voucher_figures {
 int	voucher_sum(const struct voucher *, struct voucher_figures *);	/* 0, or -1 on overflow */
 /* 0, or -1: a sum overflows, or a text holds what XML cannot carry; nothing useful in the buffer
  * then. */
+int	voucher_body(const struct voucher *, struct buf *);	/* all but version, maker and chain */
 int	voucher_xml(const struct voucher *, struct buf *);
 /* What it says without number of version, maker and chain: two vouchers with the same content
  * are the same voucher. 0 or -1 */

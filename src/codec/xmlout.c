@@ -40,6 +40,13 @@ reference(int32_t c, int in_attr)
 	}
 }
 
+/* ASCII that stands for itself everywhere. */
+static int
+is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"';
+}
+
 int
 xml_escape(struct buf *to, struct slice s, int in_attr)
 {
@@ -49,9 +56,15 @@ xml_escape(struct buf *to, struct slice s, int in_attr)
 	if (s.n == 0)
 		return 0;
 	while (p < end) {
-		const char *at = p, *ref;
-		int32_t c = xml_char(&p, end);
+		const char *at, *ref;
+		int32_t c;
 
+		while (p < end && is_plain(*p))
+			p++;
+		if (p == end)
+			break;
+		at = p;
+		c = xml_char(&p, end);
 		if (c < 0) {
 			if (to->n > before) {
 				to->n = before;
@@ -72,6 +85,12 @@ xml_escape(struct buf *to, struct slice s, int in_attr)
 	return 0;
 }
 
+static int
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
 /* Names come from our code and from format files: enough to keep the document well-formed. */
 static int
 name_fits(const char *name)
@@ -80,13 +99,17 @@ name_fits(const char *name)
 
 	while (p < end) {
 		int first = p == name;
-		int32_t c = utf8_next(&p, end);
-		int ascii = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-		int letter = ascii || (c >= 0xC0 && c != 0xD7 && c != 0xF7
-		    && !(c >= 0x2000 && c < 0x3001) && c < 0xE000);
-		int other = (c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':' || c == 0xB7;
+		int32_t c;
 
-		if (!letter && (first || !other))
+		if (is_letter(*p)) {
+			p++;
+			continue;
+		}
+		c = utf8_next(&p, end);
+		if (c >= 0xC0 && c != 0xD7 && c != 0xF7 && !(c >= 0x2000 && c < 0x3001) &&
+		    c < 0xE000)
+			continue;
+		if (first || !((c >= '0' && c <= '9') || c == '-' || c == '.' || c == ':' || c == 0xB7))
 			return 0;
 	}
 	return end > name;
@@ -116,6 +139,26 @@ xmlout_begin(struct xmlout *o, struct buf *to)
 	memset(o, 0, sizeof *o);
 	o->to = to;
 	buf_text(to, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+}
+
+void
+xmlout_inside(struct xmlout *o, struct buf *to, const char *parent)
+{
+	memset(o, 0, sizeof *o);
+	o->to = to;
+	o->open[o->depth++] = parent;
+}
+
+void
+xmlout_children(struct xmlout *o, struct slice children)
+{
+	if (o->depth == 0)
+		o->bad = 1;
+	if (o->bad || children.n == 0)
+		return;
+	tag_finish(o);
+	buf_add(o->to, children.p, children.n);
+	o->had_child = 1;
 }
 
 void

@@ -25,7 +25,8 @@ buf_room(struct buf *b, size_t n)
 void
 buf_add(struct buf *b, const void *p, size_t n)
 {
-	buf_room(b, n);
+	if (n >= b->cap - b->n)
+		buf_room(b, n);
 	if (n > 0)
 		memcpy(b->p + b->n, p, n);
 	b->n += n;
@@ -41,18 +42,21 @@ buf_text(struct buf *b, const char *s)
 void
 buf_printf(struct buf *b, const char *format, ...)
 {
+	size_t room = b->cap - b->n;
 	va_list ap;
 	int n;
 
 	va_start(ap, format);
-	n = vsnprintf(NULL, 0, format, ap);
+	n = vsnprintf(room > 0 ? b->p + b->n : NULL, room, format, ap);
 	va_end(ap);
 	if (n < 0)
 		mem_grow(NULL, SIZE_MAX, 2);	/* longer than any memory; does not return */
-	buf_room(b, (size_t)n);
-	va_start(ap, format);
-	vsnprintf(b->p + b->n, (size_t)n + 1, format, ap);
-	va_end(ap);
+	if ((size_t)n >= room) {
+		buf_room(b, (size_t)n);
+		va_start(ap, format);
+		vsnprintf(b->p + b->n, (size_t)n + 1, format, ap);
+		va_end(ap);
+	}
 	b->n += (size_t)n;
 }
 

@@ -88,12 +88,27 @@ ym_parse(struct slice s, ym *out)
 	return 0;
 }
 
+static void
+two_digits(int n, char *to)
+{
+	to[0] = (char)('0' + n / 10);
+	to[1] = (char)('0' + n % 10);
+}
+
 const char *
 ymd_text(ymd d, char text[YMD_TEXT])
 {
 	text[0] = '\0';
-	if (d != 0)
+	if (d < 0 || d > YEAR_LAST * 10000 + 9999)
 		snprintf(text, YMD_TEXT, "%04d-%02d-%02d", d / 10000, d / 100 % 100, d % 100);
+	else if (d != 0) {
+		two_digits(d / 1000000, text);
+		two_digits(d / 10000 % 100, text + 2);
+		text[4] = text[7] = '-';
+		two_digits(d / 100 % 100, text + 5);
+		two_digits(d % 100, text + 8);
+		text[10] = '\0';
+	}
 	return text;
 }
 

@@ -1,5 +1,3 @@
-#include <stdio.h>
-
 #include "daifa/core.h"
 #include "daifa/limits.h"
 
@@ -55,8 +53,17 @@ money_text(fen amount, char text[MONEY_TEXT])
 {
 	uint64_t n = amount < 0 ? 0 - (uint64_t)amount : (uint64_t)amount;
 
-	snprintf(text, MONEY_TEXT, "%s%" PRIu64 ".%02d", amount < 0 ? "-" : "", n / 100,
-	    (int)(n % 100));
+	char yuan[INT_TEXT], *to = text;
+	const char *s = int_text((int64_t)(n / 100), yuan);
+
+	if (amount < 0)
+		*to++ = '-';
+	while (*s != '\0')
+		*to++ = *s++;
+	*to++ = '.';
+	*to++ = (char)('0' + n % 100 / 10);
+	*to++ = (char)('0' + n % 10);
+	*to = '\0';
 	return text;
 }
 

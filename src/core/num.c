@@ -20,3 +20,22 @@ int_parse(struct slice s, int64_t max, int64_t *out)
 	*out = n;
 	return 0;
 }
+
+const char *
+int_text(int64_t n, char text[INT_TEXT])
+{
+	uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+	char digit[INT_TEXT], *to = text;
+	int digits = 0;
+
+	do {
+		digit[digits++] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left > 0);
+	if (n < 0)
+		*to++ = '-';
+	while (digits > 0)
+		*to++ = digit[--digits];
+	*to = '\0';
+	return text;
+}

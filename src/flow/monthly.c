@@ -14,25 +14,45 @@ struct monthly {
 	struct voucher	 v;
 	struct voucher_line *line;	/* owned */
 	struct arena	*arena;		/* owned */
-	unsigned char	*told;		/* by payment: a line has it already; owned */
-	size_t		 payments;
+	int		 room;
+	struct buf	 body;		/* owned; v.body */
+	int64_t		*told;		/* payments that a line has already, open addressing; owned */
+	size_t		 slots, payments;
 };
+
+static size_t
+told_place(const struct monthly *m, int64_t payment)
+{
+	size_t at = (size_t)payment & (m->slots - 1);
+
+	while (m->told[at] != 0 && m->told[at] != payment)
+		at = (at + 1) & (m->slots - 1);
+	return at;
+}
 
 /* A corrected sheet states what was paid before once more: each payment belongs to one line. */
 static int
 told_before(struct monthly *m, int64_t payment)
 {
-	size_t n = (size_t)payment + 1;
-	int before;
+	size_t at;
 
-	if (n > m->payments) {
-		m->told = mem_grow(m->told, n, 1);
-		memset(m->told + m->payments, 0, n - m->payments);
-		m->payments = n;
+	if (m->payments * 2 >= m->slots) {
+		int64_t *old = m->told;
+		size_t slots = m->slots;
+
+		m->slots = slots == 0 ? 1024 : slots * 2;
+		m->told = mem_alloc(m->slots * sizeof *m->told);
+		for (size_t i = 0; i < slots; i++)
+			if (old[i] != 0)
+				m->told[told_place(m, old[i])] = old[i];
+		free(old);
 	}
-	before = m->told[payment];
-	m->told[payment] = 1;
-	return before;
+	at = told_place(m, payment);
+	if (m->told[at] == payment)
+		return 1;
+	m->told[at] = payment;
+	m->payments++;
+	return 0;
 }
 
 void
@@ -66,7 +86,10 @@ row_in(void *ctx, const struct row_view *v)
 	if (v->status == ROW_SUPERSEDED || v->status == ROW_SETTLED ||
 	    (v->status == ROW_REJECTED && v->worst < SEV_REJECT))
 		return 0;
-	m->line = mem_grow(m->line, (size_t)m->v.lines + 1, sizeof *m->line);
+	if (m->v.lines == m->room) {
+		m->room = m->room == 0 ? 64 : m->room * 2;
+		m->line = mem_grow(m->line, (size_t)m->room, sizeof *m->line);
+	}
 	l = &m->line[m->v.lines++];
 	*l = (struct voucher_line){ .name = arena_text(m->arena, v->name),
 		.id_no = arena_text(m->arena, v->id_no), .team = arena_text(m->arena, v->team),
@@ -82,12 +105,17 @@ row_in(void *ctx, const struct row_view *v)
 	ref_make(ref, 'W', m->w->tag, v->payment);
 	l->ref = arena_text(m->arena, ref);
 	/* A sheet corrected after the payment states another net: what offsets is what was paid. */
-	c = store_query(m->w->store, Q_PAYMENT_GET, "i", v->payment);
-	if (cursor_next(c)) {
-		l->net_fen = cursor_int(c, 3);
-		l->card = arena_text(m->arena, cursor_text(c, 5));
+	if (v->paid_card != NULL) {
+		l->net_fen = v->paid_fen;
+		l->card = arena_text(m->arena, v->paid_card);
+	} else {
+		c = store_query(m->w->store, Q_PAYMENT_GET, "i", v->payment);
+		if (cursor_next(c)) {
+			l->net_fen = cursor_int(c, 3);
+			l->card = arena_text(m->arena, cursor_text(c, 5));
+		}
+		cursor_end(c);
 	}
-	cursor_end(c);
 	if (v->state != PS_PAID && v->state != PS_PAID_TWICE)
 		return 0;
 	c = store_query(m->w->store, Q_PAYMENT_PAID, "i", v->payment);
@@ -164,7 +192,10 @@ step_statement(struct world *w, struct txn *t, struct call *c)
 		return -1;
 	m.arena = arena_new();
 	rc = lines_read(&m, of.sub, of.month);
-	if (rc == 0 && (voucher_sum(&m.v, &f) != 0 || voucher_content(&m.v, &content) != 0))
+	if (rc == 0 && (voucher_sum(&m.v, &f) != 0 || voucher_body(&m.v, &m.body) != 0))
+		rc = world_refuse(w, F_PAPER_TEXT, VALS(V_TEXT("paper", m.v.number)));
+	m.v.body = &m.body;
+	if (rc == 0 && voucher_content(&m.v, &content) != 0)
 		rc = world_refuse(w, F_PAPER_TEXT, VALS(V_TEXT("paper", m.v.number)));
 	if (rc == 0) {
 		q = store_query(w->store, Q_STATEMENT_PAPER_NEWEST, "iii", m.project->site, m.sub,
@@ -177,6 +208,7 @@ step_statement(struct world *w, struct txn *t, struct call *c)
 		if (!same && f.paid.count + f.failed.count + f.returned.count > 0)
 			rc = statement_put(&m, t, c, newest, &content, &f);
 	}
+	buf_free(&m.body);
 	free(m.line);
 	free(m.told);
 	arena_free(m.arena);

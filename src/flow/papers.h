@@ -12,6 +12,7 @@ struct paper_batch {
 	char		 step[16];	/* newest */
 	struct voucher	 v;		/* texts in the arena; no version, replaces, maker */
 	struct voucher_line *line;	/* owned; v.line */
+	struct buf	 body;		/* owned; v.body */
 	struct voucher_figures sum;
 	struct digest	 content;
 	int		 version;	/* newest one issued, 0 none */

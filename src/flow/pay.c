@@ -118,7 +118,6 @@ row_again(void *ctx, const struct row_view *v)
 {
 	struct pay *p = ctx;
 	struct pay_line *l = line_of_claim(p, v->claim, v->row);
-	struct card_line k;
 	const char *what = NULL;
 
 	if (l == NULL)
@@ -127,8 +126,7 @@ row_again(void *ctx, const struct row_view *v)
 		what = "replaced";
 	else if (!digest_same(&v->seen, &l->seen) && !row_as_then(p->w, v, l->sealed, SEV_HOLD))
 		what = "findings";
-	else if (!card_on(p->w, p->arena, v->site, v->person, time_day(p->w->now), &k) || strcmp(k.card, l->card) != 0 ||
-	    strcmp(k.card_name, l->card_name) != 0)
+	else if (!v->known || strcmp(v->now.card, l->card) != 0 || strcmp(v->now.card_name, l->card_name) != 0)
 		what = "account";
 	if (what != NULL)
 		row_gone(p, l, what);
@@ -140,7 +138,8 @@ row_again(void *ctx, const struct row_view *v)
 static int
 rows_hold(struct pay *p)
 {
-	struct rows_of of = { .month = p->b.month, .site = p->b.project->site, .sub = p->b.sub };
+	struct rows_of of = { .month = p->b.month, .site = p->b.project->site, .sub = p->b.sub,
+		.day = time_day(p->w->now) };
 	int bad = 0;
 
 	p->by_claim = mem_alloc((size_t)(p->lines + 1) * sizeof *p->by_claim);

@@ -116,8 +116,10 @@ struct row_view {			/* texts live until the callback returns */
 	const struct finding_line { int code; const char *col, *vals; enum severity severity; } *finding;	/* severity: under the project's policy */
 	int		 findings;
 	struct digest	 seen;			/* of the row's figures and findings */
-	int64_t		 payment;		/* newest of the claim, 0 */
+	int64_t		 payment;		/* the live one of the claim, or the newest, 0 */
 	enum pay_state	 state;
+	fen		 paid_fen;		/* what it pays; 0 of a rest */
+	const char	*paid_card;		/* and to which account; NULL unless it is live, and of a rest */
 	enum reason	 reason;
 	enum wait	 wait;
 	int64_t		 batch;			/* that seals it, or sealed it last, 0 */
@@ -129,8 +131,12 @@ struct row_view {			/* texts live until the callback returns */
 	 */
 	fen		 stated_fen;		/* the net as the sheet states it */
 	int64_t		 rest;			/* this view is the rest; its id */
+	/* only where rows_of names a day */
+	int		 known;			/* the worker has an account in force that day: */
+	struct card_line now;
+	fen		 booked_fen;		/* what was booked as owed for the claim before */
 };
-struct rows_of { int64_t month, site, sub, sheet; };	/* 0: all */
+struct rows_of { int64_t month, site, sub, sheet; ymd day; };	/* 0: all; no day */
 /*
  * Is nothing of that severity or above found now that was not found when that event happened?  What has gone takes nothing
  * back (a neighbour's row was rejected, say), and the figures of a note may be others, since some count the days.

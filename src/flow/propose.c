@@ -57,6 +57,8 @@ left_out(const struct gather *g, const struct row_view *v)
 {
 	char name[LIMIT_FIELD_BYTES];
 
+	if (g->without == NULL || *g->without == NULL)
+		return 0;
 	snprintf(name, sizeof name, "%s#%d", v->number, v->n);
 	for (char *const *s = g->without; s != NULL && *s != NULL; s++)
 		if (strcmp(*s, name) == 0)
@@ -70,14 +72,13 @@ gather_row(void *ctx, const struct row_view *v)
 	struct gather *g = ctx;
 	struct proposal *p = g->p;
 	struct plan_line *l;
-	struct card_line k;
 
 	if (v->status != ROW_PAYABLE && !(v->status == ROW_FAILED && v->wait == WAIT_NONE))
 		return 0;
 	if (left_out(g, v))
 		return 0;
 	/* Payment goes to the account in force today; a row whose worker has none was held by check. */
-	if (!card_on(g->w, g->a, v->site, v->person, time_day(g->w->now), &k))
+	if (!v->known)
 		return 0;
 	if (p->plan.lines == g->room) {
 		g->room = g->room == 0 ? 64 : g->room * 2;
@@ -96,12 +97,12 @@ gather_row(void *ctx, const struct row_view *v)
 	l->id_no = arena_text(g->a, v->id_no);
 	l->name = arena_text(g->a, v->name);
 	l->phone = arena_text(g->a, v->phone);
-	l->card = k.card;
-	l->card_name = k.card_name;
-	l->card_bank = k.card_bank;
-	l->card_cnaps = k.card_cnaps;
-	l->changed = k.changed || strcmp(k.card, v->card) != 0 || strcmp(k.card_name, v->card_name) != 0;
-	l->first_fen = v->net_fen - store_int(g->w->store, 0, Q_CLAIM_BOOKED, "i", v->claim);
+	l->card = arena_text(g->a, v->now.card);
+	l->card_name = arena_text(g->a, v->now.card_name);
+	l->card_bank = arena_text(g->a, v->now.card_bank);
+	l->card_cnaps = arena_text(g->a, v->now.card_cnaps);
+	l->changed = v->now.changed || strcmp(l->card, v->card) != 0 || strcmp(l->card_name, v->card_name) != 0;
+	l->first_fen = v->net_fen - v->booked_fen;
 	return 0;
 }
 
@@ -109,7 +110,7 @@ int
 propose(struct world *w, struct arena *a, const struct project_view *v, int64_t sub, int64_t month, char *const *without, struct proposal *p)
 {
 	struct gather g = { .w = w, .a = a, .p = p, .without = without };
-	struct rows_of of = { .month = month, .site = v->site, .sub = sub };
+	struct rows_of of = { .month = month, .site = v->site, .sub = sub, .day = time_day(w->now) };
 	const struct subcontractor *s = project_sub(&v->p, sub_code(v, w, sub));
 
 	memset(p, 0, sizeof *p);

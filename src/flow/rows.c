@@ -4,11 +4,13 @@
 
 #include "priv.h"
 
+/* Columns of SHEETS_VIEW and its like. */
+enum { S_ID, S_SITE, S_SUB, S_MONTH, S_NUMBER, S_DOCUMENT, S_KIND, S_JUDGEMENT, S_REPLACED };
 /* Columns of ROWS_VIEW. */
-enum { C_ROW, C_SHEET, C_CLAIM, C_PERSON, C_SITE, C_SUB, C_N, C_LINE, C_MONTH, C_ID_NO, C_NAME, C_PHONE, C_TEAM, C_NUMBER, C_DOCUMENT, C_CARD,
-	C_CARD_NAME, C_CARD_BANK, C_CARD_CNAPS, C_DAYS, C_MINUTES, C_OVERTIME, C_GROSS, C_WITHHELD, C_DEDUCTED, C_NET, C_ITEMS, C_BAD,
-	C_JUDGEMENT, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE, C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED, C_PAID, C_KIND,
-	C_UP_TO, C_SEALED };
+enum { C_ROW, C_CLAIM, C_PERSON, C_N, C_LINE, C_ID_NO, C_NAME, C_PHONE, C_TEAM, C_CARD, C_CARD_NAME, C_CARD_BANK, C_CARD_CNAPS, C_DAYS,
+	C_MINUTES, C_OVERTIME, C_GROSS, C_WITHHELD, C_DEDUCTED, C_NET, C_ITEMS, C_BAD, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE,
+	C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED, C_PAID, C_UP_TO, C_SEALED, C_PAID_CARD, C_NOW, C_NOW_NAME, C_NOW_BANK, C_NOW_CNAPS, C_SINCE,
+	C_CHANGED, C_BOOKED };
 /* Columns of REST_VIEW. */
 enum { R_ID, R_CLAIM, R_VERDICT, R_SEEN, R_PAYMENT, R_STATE, R_BATCH_ROW, R_BATCH, R_STEP, R_DECIDED };
 
@@ -42,14 +44,27 @@ findings_load(struct world *w, struct sheet_findings *f, int64_t sheet, int64_t 
 	cursor_end(c);
 }
 
+static void
+hash_number(struct hash *h, const char *before, int64_t n)
+{
+	char text[INT_TEXT];
+
+	hash_add(h, before, 1);
+	hash_add(h, text, strlen(int_text(n, text)));
+}
+
 /* What an officer looks at when he decides: the figures that would be paid and every finding. */
 static void
 row_seen(struct row_view *v, struct hash *h)
 {
 	char line[400];
 
-	snprintf(line, sizeof line, "%s#%d %" PRId64 " %" PRId64 " %d", v->number, v->n, v->gross_fen, v->net_fen, v->days_tenths);
-	hash_text(h, line);
+	hash_add(h, v->number, strlen(v->number));
+	hash_number(h, "#", v->n);
+	hash_number(h, " ", v->gross_fen);
+	hash_number(h, " ", v->net_fen);
+	hash_number(h, " ", v->days_tenths);
+	hash_text(h, "");
 	hash_text(h, v->id_no);
 	hash_text(h, v->name);
 	hash_text(h, v->card);
@@ -240,10 +255,10 @@ row_part(const struct row_view *v, struct cursor *c, int mine)
 }
 
 static void
-row_judge(struct world *w, struct row_view *v, struct cursor *c)
+row_judge(struct world *w, struct row_view *v, struct cursor *c, int judged)
 {
 	struct stand s = { .verdict = cursor_text(c, C_VERDICT), .step = cursor_text(c, C_STEP),
-		.mine = cursor_int(c, C_BATCH_ROW) == v->row, .judged = cursor_int(c, C_JUDGEMENT) != 0,
+		.mine = cursor_int(c, C_BATCH_ROW) == v->row, .judged = judged,
 		.bad = cursor_int(c, C_BAD) != 0, .decided = cursor_int(c, C_DECIDED) };
 	struct digest decided;
 
@@ -275,7 +290,10 @@ rest_judge(struct world *w, const struct row_view *of, int bad, struct hash *h, 
 		v->net_fen = of->stated_fen - of->net_fen;
 		v->gross_fen = v->withheld_fen = v->deducted_fen = 0;
 		v->items = "";
+		v->booked_fen = store_int(w->store, 0, Q_CLAIM_BOOKED, "i", v->claim);
 		v->payment = cursor_int(c, R_PAYMENT);
+		v->paid_fen = 0;
+		v->paid_card = NULL;
 		v->batch = cursor_int(c, R_BATCH);
 		v->wait = WAIT_NONE;
 		v->reason = R_NONE;
@@ -296,25 +314,33 @@ rest_judge(struct world *w, const struct row_view *of, int bad, struct hash *h, 
 	return there;
 }
 
+/* What all rows of a sheet share. */
 static void
-row_read(struct row_view *v, struct cursor *c)
+sheet_read(struct row_view *v, struct cursor *c)
 {
 	memset(v, 0, sizeof *v);
+	v->sheet = cursor_int(c, S_ID);
+	v->site = cursor_int(c, S_SITE);
+	v->sub = cursor_int(c, S_SUB);
+	v->month = cursor_int(c, S_MONTH);
+	v->number = cursor_text(c, S_NUMBER);
+	v->document = cursor_text(c, S_DOCUMENT);
+	v->advance = strcmp(cursor_text(c, S_KIND), "advance") == 0;
+	v->replaced = cursor_int(c, S_REPLACED) != 0;
+}
+
+static void
+row_read(struct row_view *v, struct cursor *c, int on_day)
+{
 	v->row = cursor_int(c, C_ROW);
-	v->sheet = cursor_int(c, C_SHEET);
 	v->claim = cursor_int(c, C_CLAIM);
 	v->person = cursor_int(c, C_PERSON);
-	v->site = cursor_int(c, C_SITE);
-	v->sub = cursor_int(c, C_SUB);
 	v->n = (int)cursor_int(c, C_N);
 	v->line = (int)cursor_int(c, C_LINE);
-	v->month = cursor_int(c, C_MONTH);
 	v->id_no = cursor_text(c, C_ID_NO);
 	v->name = cursor_text(c, C_NAME);
 	v->phone = cursor_text(c, C_PHONE);
 	v->team = cursor_text(c, C_TEAM);
-	v->number = cursor_text(c, C_NUMBER);
-	v->document = cursor_text(c, C_DOCUMENT);
 	v->card = cursor_text(c, C_CARD);
 	v->card_name = cursor_text(c, C_CARD_NAME);
 	v->card_bank = cursor_text(c, C_CARD_BANK);
@@ -329,40 +355,77 @@ row_read(struct row_view *v, struct cursor *c)
 	v->items = cursor_text(c, C_ITEMS);
 	v->payment = cursor_int(c, C_PAYMENT);
 	v->batch = cursor_int(c, C_BATCH);
-	v->advance = strcmp(cursor_text(c, C_KIND), "advance") == 0;
-	v->replaced = cursor_int(c, C_REPLACED) != 0;
-	if (v->payment != 0)
+	v->replaced |= cursor_int(c, C_REPLACED) != 0;
+	if (v->payment != 0) {
 		(void)pay_state_by_name(cursor_text(c, C_STATE), &v->state);
+		v->paid_fen = cursor_int(c, C_PAID);
+		v->paid_card = pay_state_live(v->state) ? cursor_text(c, C_PAID_CARD) : NULL;
+	}
+	if (!on_day)
+		return;
+	v->booked_fen = cursor_int(c, C_BOOKED);
+	v->known = cursor_int(c, C_SINCE) != 0;
+	v->now = (struct card_line){ cursor_text(c, C_NOW), cursor_text(c, C_NOW_NAME), cursor_text(c, C_NOW_BANK),
+		cursor_text(c, C_NOW_CNAPS), (ymd)cursor_int(c, C_SINCE), (int)cursor_int(c, C_CHANGED) };
+}
+
+struct reading {		/* of rows_each */
+	struct world	*w;
+	ymd		 day;
+	int		 (*each)(void *, const struct row_view *);
+	void		*ctx;
+	struct sheet_findings f;
+	struct hash	*h;
+};
+
+static int
+rows_of_sheet(struct reading *r, const struct row_view *sheet, int judged)
+{
+	struct cursor *c = store_query(r->w->store, Q_ROWS_VIEW, "iii", sheet->sheet, (int64_t)r->day, sheet->site);
+	struct row_view v, rest;
+	int rc = 0;
+
+	while (rc == 0 && cursor_next(c)) {
+		v = *sheet;
+		row_read(&v, c, r->day != 0);
+		row_findings(r->w, &v, &r->f);
+		row_seen(&v, r->h);
+		row_judge(r->w, &v, c, judged);
+		rc = r->each(r->ctx, &v);
+		if (rc == 0 && v.net_fen < v.stated_fen && rest_judge(r->w, &v, cursor_int(c, C_BAD) != 0, r->h, &rest))
+			rc = r->each(r->ctx, &rest);
+	}
+	cursor_end(c);
+	return rc;
+}
+
+static struct cursor *
+sheets_query(struct world *w, const struct rows_of *of)
+{
+	if (of->sheet != 0)
+		return store_query(w->store, Q_SHEET_VIEW, "i", of->sheet);
+	return store_query(w->store, of->month != 0 && of->site != 0 && of->sub != 0 ? Q_SHEETS_OF_SUB : Q_SHEETS_VIEW, "iii", of->month, of->site,
+	    of->sub);
 }
 
 int
 rows_each(struct world *w, const struct rows_of *of, int (*each)(void *, const struct row_view *), void *ctx)
 {
-	struct cursor *c = store_query(w->store, Q_ROWS_VIEW, "iiii", of->month, of->site, of->sub, of->sheet);
-	struct sheet_findings f = { .arena = arena_new() };
-	struct hash *h = hash_new();
-	struct row_view v, rest;
-	int64_t sheet = 0;
+	struct reading r = { .w = w, .day = of->day, .each = each, .ctx = ctx, .f = { .arena = arena_new() }, .h = hash_new() };
+	struct cursor *c = sheets_query(w, of);
+	struct row_view sheet;
 	int rc = 0;
 
 	while (rc == 0 && cursor_next(c)) {
-		row_read(&v, c);
-		if (v.sheet != sheet) {
-			sheet = v.sheet;
-			findings_load(w, &f, sheet, cursor_int(c, C_JUDGEMENT));
-		}
-		row_findings(w, &v, &f);
-		row_seen(&v, h);
-		row_judge(w, &v, c);
-		rc = each(ctx, &v);
-		if (rc == 0 && v.net_fen < v.stated_fen && rest_judge(w, &v, cursor_int(c, C_BAD) != 0, h, &rest))
-			rc = each(ctx, &rest);
+		sheet_read(&sheet, c);
+		findings_load(w, &r.f, sheet.sheet, cursor_int(c, S_JUDGEMENT));
+		rc = rows_of_sheet(&r, &sheet, cursor_int(c, S_JUDGEMENT) != 0);
 	}
 	cursor_end(c);
-	hash_free(h);
-	arena_free(f.arena);
-	free(f.line);
-	free(f.n);
+	hash_free(r.h);
+	arena_free(r.f.arena);
+	free(r.f.line);
+	free(r.f.n);
 	return rc != 0 || store_failed(w->store) ? -1 : 0;
 }
 

@@ -80,7 +80,10 @@ paper_batch(struct world *w, const char *name, struct paper_batch *b)
 		line_read(w, b, c);
 	cursor_end(c);
 	if (store_failed(w->store) || voucher_sum(&b->v, &b->sum) != 0 ||
-	    voucher_content(&b->v, &b->content) != 0)
+	    voucher_body(&b->v, &b->body) != 0)
+		return world_refuse(w, F_PAPER_TEXT, VALS(V_TEXT("paper", b->v.number)));
+	b->v.body = &b->body;
+	if (voucher_content(&b->v, &b->content) != 0)
 		return world_refuse(w, F_PAPER_TEXT, VALS(V_TEXT("paper", b->v.number)));
 	c = store_query(w->store, Q_VOUCHER_NEWEST, "i", b->id);
 	if (cursor_next(c)) {
@@ -97,6 +100,7 @@ void
 paper_batch_free(struct paper_batch *b)
 {
 	arena_free(b->arena);
+	buf_free(&b->body);
 	free(b->line);
 	memset(b, 0, sizeof *b);
 }

@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "daifa/model.h"
@@ -189,14 +188,29 @@ mod_97(struct slice s)
 void
 ref_make(char out[REF_TEXT], char kind, const char *workspace_tag, int64_t number)
 {
-	int n = snprintf(out, REF_TEXT, "%c%s%09" PRId64, kind, workspace_tag, number);
+	size_t tag = strlen(workspace_tag), digits, zeros, n;
+	char text[INT_TEXT];
 	int rest;
 
-	if (n < 0 || n > REF_TEXT - 3 || number < 0 || (rest = mod_97((struct slice){ out, (size_t)n })) < 0) {
+	out[0] = '\0';
+	digits = strlen(int_text(number, text));
+	zeros = digits < 9 ? 9 - digits : 0;
+	n = 1 + tag + zeros + digits;
+	if (number < 0 || tag > REF_TEXT || n > REF_TEXT - 3)
+		return;
+	out[0] = kind;
+	memcpy(out + 1, workspace_tag, tag);
+	memset(out + 1 + tag, '0', zeros);
+	memcpy(out + 1 + tag + zeros, text, digits);
+	rest = mod_97((struct slice){ out, n });
+	if (rest < 0) {
 		out[0] = '\0';
 		return;
 	}
-	snprintf(out + n, 3, "%02u", (unsigned)(98 - rest * 100 % 97) % 100u);
+	rest = 98 - rest * 100 % 97;	/* 2 to 98 */
+	out[n] = (char)('0' + rest / 10);
+	out[n + 1] = (char)('0' + rest % 10);
+	out[n + 2] = '\0';
 }
 
 int

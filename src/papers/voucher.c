@@ -67,10 +67,9 @@ attr_fen(struct xmlout *x, const char *name, fen amount)
 static void
 attr_int(struct xmlout *x, const char *name, int64_t n)
 {
-	char text[24];
+	char text[INT_TEXT];
 
-	snprintf(text, sizeof text, "%" PRId64, n);
-	xmlout_attr(x, name, text);
+	xmlout_attr(x, name, int_text(n, text));
 }
 
 /* The last four characters; "" of a number too short for that to hide anything. */
@@ -144,8 +143,9 @@ line(struct xmlout *x, int n, const struct voucher_line *l)
 {
 	char days[24], day[YMD_TEXT];
 
-	snprintf(days, sizeof days, l->days_tenths % 10 != 0 ? "%d.%d" : "%d", l->days_tenths / 10,
-	    l->days_tenths % 10);
+	int_text(l->days_tenths / 10, days);
+	if (l->days_tenths % 10 != 0)
+		snprintf(days, sizeof days, "%d.%d", l->days_tenths / 10, l->days_tenths % 10);
 	xmlout_open(x, "line");
 	attr_int(x, "n", n);
 	xmlout_attr(x, "name", l->name);
@@ -182,39 +182,71 @@ statement(struct xmlout *x, const struct voucher *v, const struct voucher_figure
 }
 
 int
-voucher_xml(const struct voucher *v, struct buf *to)
+voucher_body(const struct voucher *v, struct buf *to)
 {
 	struct voucher_figures f;
 	struct xmlout x;
-	char month[YMD_TEXT], head[HEX_LEN], at[TIME_TEXT];
 
 	if (voucher_sum(v, &f) != 0)
 		return -1;
-	xmlout_begin(&x, to);
-	xmlout_open(&x, "voucher");
-	xmlout_attr(&x, "xmlns", "urn:daifa:voucher:1");
-	xmlout_attr(&x, "number", v->number);
-	attr_int(&x, "version", v->version);
-	if (*v->replaces != '\0')
-		xmlout_attr(&x, "replaces", v->replaces);
-	xmlout_attr(&x, "batch", v->batch);
-	xmlout_attr(&x, "project", v->project);
-	xmlout_attr(&x, "month", ym_text(v->month, month));
+	xmlout_inside(&x, to, "voucher");
 	parties(&x, v);
 	figures(&x, &f);
 	for (int i = 0; i < v->lines; i++)
 		line(&x, i + 1, &v->line[i]);
 	statement(&x, v, &f);
-	digest_hex(&v->maker.chain_head, head);
-	xmlout_open(&x, "chain");
-	attr_int(&x, "length", v->maker.chain_length);
-	xmlout_attr(&x, "head", head);
-	xmlout_close(&x);
-	xmlout_open(&x, "prepared");
-	xmlout_attr(&x, "by", v->maker.by);
-	xmlout_attr(&x, "at", time_text(v->maker.at, at));
-	xmlout_close(&x);
-	return xmlout_end(&x);
+	return x.bad ? -1 : 0;
+}
+
+static void
+head(struct xmlout *x, const struct voucher *v, struct buf *to)
+{
+	char month[YMD_TEXT];
+
+	xmlout_begin(x, to);
+	xmlout_open(x, "voucher");
+	xmlout_attr(x, "xmlns", "urn:daifa:voucher:1");
+	xmlout_attr(x, "number", v->number);
+	attr_int(x, "version", v->version);
+	if (*v->replaces != '\0')
+		xmlout_attr(x, "replaces", v->replaces);
+	xmlout_attr(x, "batch", v->batch);
+	xmlout_attr(x, "project", v->project);
+	xmlout_attr(x, "month", ym_text(v->month, month));
+}
+
+static int
+tail(struct xmlout *x, const struct voucher *v)
+{
+	char hex[HEX_LEN], at[TIME_TEXT];
+
+	digest_hex(&v->maker.chain_head, hex);
+	xmlout_open(x, "chain");
+	attr_int(x, "length", v->maker.chain_length);
+	xmlout_attr(x, "head", hex);
+	xmlout_close(x);
+	xmlout_open(x, "prepared");
+	xmlout_attr(x, "by", v->maker.by);
+	xmlout_attr(x, "at", time_text(v->maker.at, at));
+	xmlout_close(x);
+	return xmlout_end(x);
+}
+
+int
+voucher_xml(const struct voucher *v, struct buf *to)
+{
+	struct buf own = { 0 };
+	const struct buf *body = v->body != NULL ? v->body : &own;
+	struct xmlout x;
+	int rc = v->body != NULL ? 0 : voucher_body(v, &own);
+
+	if (rc == 0) {
+		head(&x, v, to);
+		xmlout_children(&x, (struct slice){ body->p, body->n });
+		rc = tail(&x, v);
+	}
+	buf_free(&own);
+	return rc;
 }
 
 int

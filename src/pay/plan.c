@@ -19,11 +19,22 @@ plan_sum(struct plan *p)
 static void
 text_line(struct buf *b, const char *word, const struct plan_line *l, const char *more)
 {
-	char amount[MONEY_TEXT], hex[HEX_LEN];
+	char n[INT_TEXT], amount[MONEY_TEXT], hex[HEX_LEN];
+	const char *const field[] = { l->id_no, l->name, l->card, l->card_name, l->card_bank,
+		l->card_cnaps, money_text(l->fen, amount), hex };
 
 	digest_hex(&l->seen, hex);
-	buf_printf(b, "%s %s#%d|%s|%s|%s|%s|%s|%s|%s|%s%s\n", word, l->sheet, l->n, l->id_no, l->name, l->card, l->card_name, l->card_bank,
-	    l->card_cnaps, money_text(l->fen, amount), hex, more);
+	buf_text(b, word);
+	buf_text(b, " ");
+	buf_text(b, l->sheet);
+	buf_text(b, "#");
+	buf_text(b, int_text(l->n, n));
+	for (size_t i = 0; i < sizeof field / sizeof *field; i++) {
+		buf_text(b, "|");
+		buf_text(b, field[i]);
+	}
+	buf_text(b, more);
+	buf_text(b, "\n");
 }
 
 void

@@ -79,8 +79,15 @@ text_safe(struct buf *b, struct slice s)
 
 	while (p < end) {
 		const char *from = p;
-		int32_t code = utf8_next(&p, end);
+		int32_t code;
 
+		while (p < end && *p >= 0x20 && *p < 0x7f)
+			p++;
+		if (p > from) {
+			buf_add(b, from, (size_t)(p - from));
+			continue;
+		}
+		code = utf8_next(&p, end);
 		if (code < 0)
 			buf_text(b, "\xef\xbf\xbd");
 		else if (!code_acts(code))
@@ -98,7 +105,10 @@ mask_middle(struct buf *b, const char *s)
 	size_t count = 0, head, tail;
 
 	for (; p < end; count++)
-		utf8_next(&p, end);
+		if ((unsigned char)*p < 0x80)
+			p++;
+		else
+			utf8_next(&p, end);
 	head = count > 10 ? 6 : count > 5 ? 2 : 0;
 	tail = count > 10 ? 4 : count > 5 ? 2 : 0;
 	p = s;

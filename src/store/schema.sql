@@ -119,7 +119,7 @@ CREATE TABLE row(
   days INTEGER NOT NULL, minutes INTEGER NOT NULL, overtime INTEGER NOT NULL, mode TEXT NOT NULL, rate_fen INTEGER NOT NULL, items TEXT NOT NULL,
   gross_fen INTEGER NOT NULL, withheld_fen INTEGER NOT NULL, deducted_fen INTEGER NOT NULL, net_fen INTEGER NOT NULL,
   confirm TEXT NOT NULL, confirm_day INTEGER NOT NULL, confirm_ref TEXT NOT NULL, why TEXT NOT NULL, UNIQUE(sheet,n)) STRICT;
-CREATE INDEX row_claim ON row(claim);
+CREATE INDEX row_claim ON row(claim,sheet);
 -- What reading the sheet already found wrong with single rows; stays with the sheet.
 CREATE TABLE sheet_finding(
   id INTEGER PRIMARY KEY, event INTEGER NOT NULL,
