@@ -18,6 +18,13 @@ struct sheet_facts {
 	int64_t			 signed_at;	/* 0 when the signature states no time */
 	int64_t			 received_at;
 };
+/* A worker's wage of the month before, with the same subcontractor in the same project. */
+struct before_line {
+	const char	*team, *card;
+	enum wage_mode	 mode;
+	fen		 rate_fen, gross_fen;
+	int		 days_tenths;
+};
 /* Everything a row is compared with. */
 struct row_facts {
 	const struct sheet	*sheet;
@@ -26,6 +33,7 @@ struct row_facts {
 	const struct roster_line *roster;	/* on the days worked; NULL: not on this project's roster */
 	const struct card_line	*card;		/* in force on the day of the worker's confirmation (or today when there is none); NULL: none known */
 	const struct attendance_line *attendance;	/* of the wage month (sheet->for_month, which is month unless back pay); NULL: none */
+	const struct before_line *before;	/* of the same team where there were several; NULL: none */
 	/* name_normal() of names, since a rule may not use codec.  NULL: the name itself is compared. */
 	const char		*name_key;		/* row->name */
 	const char		*roster_name_key;	/* roster->name */

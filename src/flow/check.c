@@ -21,6 +21,7 @@ struct check {
 	char		 why[LIMIT_FIELD_BYTES + 1];	/* of the row's first manual day */
 	int		 manual;	/* the sheet's project has manual attendance of its month */
 	struct month_view *view;	/* owned; of the month being checked */
+	struct before	*before;	/* owned */
 	/* the row being judged */
 	struct buf	 key[4];
 	struct arena	*row_arena;
@@ -174,6 +175,7 @@ row_check(struct check *k, const struct project_view *v, const struct judged *j,
 	f.card_name_key = name_key(&k->key[2], r.card_name);
 	f.holder_key = name_key(&k->key[3], card.card_name);
 	month_view_row(k->view, v, cursor_int(c, 45), j->head.for_month, &f);
+	f.before = before_find(k->before, cursor_int(c, 45), r.team);
 	validate_row(&f, j->found);
 	/* A day that only paper knows may be paid once the officer has looked at the record. */
 	if (att.days != gate && r.days_tenths > days_count(gate) * 10)
@@ -189,7 +191,7 @@ sheet_check(struct check *k, struct judged *j)
 	int64_t set = store_int(k->w->store, 0, Q_ATTENDANCE_SET_NEWEST, "ii", j->site, (int64_t)j->head.for_month);
 	struct cursor *c;
 
-	if (v == NULL)
+	if (v == NULL || before_load(k->before, k->w, j->head.for_month, j->site, j->sub) != 0)
 		return -1;
 	k->manual = store_int(k->w->store, 0, Q_MANUAL_ANY, "ii", (int64_t)j->head.for_month, j->site) != 0;
 	c = store_query(k->w->store, Q_CHECK_ROWS, "iiiii", j->id, j->site, (int64_t)ym_last(j->head.for_month), (int64_t)time_day(k->w->now), set);
@@ -567,7 +569,8 @@ formats_load(struct check *k)
 int
 step_check(struct world *w, struct txn *t, struct call *c)
 {
-	struct check k = { .w = w, .t = t, .c = c, .arena = arena_new(), .row_arena = arena_new() };
+	struct check k = { .w = w, .t = t, .c = c, .arena = arena_new(), .row_arena = arena_new(),
+		.before = before_new() };
 	const char *text = call_get(c, "month");
 	ym month = 0;
 	int rc = 0;
@@ -585,6 +588,7 @@ step_check(struct world *w, struct txn *t, struct call *c)
 	if (rc == 0)
 		rc = months_check(&k, month);
 	month_view_free(k.view);
+	before_free(k.before);
 	for (int i = 0; i < k.sheets; i++)
 		report_free(k.sheet[i].found);
 	for (int i = 0; k.fmt != NULL && i < w->projects; i++)

@@ -160,6 +160,13 @@ void	month_view_row(const struct month_view *, const struct project_view *, int6
 int	month_view_report(struct month_view *);		/* teams and subcontractors: into the world's report. 0 or -1 */
 int	month_view_projects(struct month_view *);	/* projects, once, after the newest month */
 
+/* check_before.c: the wages of the month before that of the sheet being checked */
+struct before;
+struct before *before_new(void);		/* owned: before_free() */
+void	before_free(struct before *);
+int	before_load(struct before *, struct world *, ym wage_month, int64_t site, int64_t sub);	/* unless they are these. 0 or -1 */
+const struct before_line *before_find(const struct before *, int64_t person, const char *team);	/* NULL: none */
+
 /* book.c: double entry */
 struct posting {
 	const char	*debit, *credit;	/* ledger kinds */

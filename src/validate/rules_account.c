@@ -117,6 +117,22 @@ rule_account_settled(const struct row_facts *f, struct detail *d)
 	return days >= f->policy->card_quiet_days;
 }
 
+/* A change just made, or not in force, has its own finding; this one is the month's list of them. */
+int
+rule_account_as_before(const struct row_facts *f, struct detail *d)
+{
+	struct detail other;
+
+	detail_clear(&other);
+	if (f->before == NULL || f->before->card[0] == '\0' || !same_account(f) ||
+	    !rule_account_settled(f, &other))
+		return 1;
+	detail_put(d, V_CARD("before", f->before->card));
+	detail_put(d, V_CARD("account", f->row->card));
+	detail_put(d, V_YMD("since", f->card->since));
+	return strcmp(f->before->card, f->row->card) == 0;
+}
+
 int
 rule_branch_is_banks(const struct row_facts *f, struct detail *d)
 {

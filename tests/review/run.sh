@@ -4,6 +4,8 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 bad=0
 python3 tests/review/review.py "${1:-build}" || bad=1
-python3 tests/review/stands.py "${1:-build}" || bad=1
+for t in stands months; do
+	python3 tests/review/$t.py "${1:-build}" || bad=1
+done
 [ -n "${2:-}" ] || python3 tests/review/findings.py "${1:-build}" || bad=1
 exit $bad

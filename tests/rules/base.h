@@ -22,6 +22,7 @@ struct base {
 	struct roster_line roster;
 	struct card_line card;
 	struct attendance_line attendance;
+	struct before_line before;	/* the same wage; facts.before points at it once a case says so */
 	struct policy	 policy;
 	struct threshold_change threshold[BASE_CHANGES];
 	struct severity_change severity[BASE_CHANGES];
@@ -109,6 +110,8 @@ base_fill(struct base *b)
 	b->card = (struct card_line){ .card = b->row.card, .card_name = b->row.name,
 		.card_bank = "105", .card_cnaps = "", .since = 20260301 };
 	b->attendance = (struct attendance_line){ .days = BASE_DAYS, .minutes = 25 * 600 };
+	b->before = (struct before_line){ .team = b->row.team, .card = b->row.card, .mode = b->row.mode,
+		.rate_fen = b->row.rate_fen, .gross_fen = b->row.gross_fen, .days_tenths = b->row.days_tenths };
 	b->facts = (struct row_facts){ .sheet = &b->sheet, .row = &b->row, .sub = &b->sub,
 		.roster = &b->roster, .card = &b->card, .attendance = &b->attendance,
 		.policy = &b->policy, .today = 20261110 };

@@ -38,6 +38,8 @@ static const struct field {
 	FIELD(TEXT, roster.contract) FIELD(DAY, roster.entry) FIELD(DAY, roster.exit)
 	FIELD(TEXT, card.card) FIELD(TEXT, card.card_name) FIELD(DAY, card.since)
 	FIELD(INT, card.changed)
+	FIELD(TEXT, before.team) FIELD(TEXT, before.card) FIELD(FEN, before.rate_fen)
+	FIELD(FEN, before.gross_fen) FIELD(TENTHS, before.days_tenths)
 	FIELD(FEN, policy.minimum_wage_fen) FIELD(FEN, policy.alert_month_fen)
 	FIELD(INT, policy.deduction_percent) FIELD(INT, policy.overtime_hours)
 	FIELD(INT, policy.contract_required) FIELD(INT, policy.card_quiet_days)
@@ -315,6 +317,8 @@ key_set(struct fixture *x, struct slice key, struct slice v)
 		buf_text(&x->want, "\n");
 		return 0;
 	}
+	if (key.n > 7 && memcmp(key.p, "before.", 7) == 0)
+		x->base.facts.before = &x->base.before;
 	x->gross_given |= slice_is(key, "row.gross_fen");
 	x->net_given |= slice_is(key, "row.net_fen");
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
@@ -334,6 +338,8 @@ key_set(struct fixture *x, struct slice key, struct slice v)
 		return reason_by_name(v, &x->base.facts.card_failed);
 	if (slice_is(key, "row.mode"))
 		return wage_mode_by_name(v, &row->mode);
+	if (slice_is(key, "before.mode"))
+		return wage_mode_by_name(v, &x->base.before.mode);
 	if (slice_is(key, "row.confirm"))
 		return confirm_how_by_name(v, &row->confirm);
 	if (slice_is(key, "sheet.kind"))
