@@ -99,8 +99,8 @@ run 3 receive "$month"/sheets/*."$sheets"
 for p in XJ01 XJ02; do
 	as labour 0 import deposits --project $p "$month/deposits-$p.csv"
 done
-bank_did deposit "$work/bank" 30020012345678901 20261102 1490000.00 乌鲁木齐示例城市建设投资有限公司 2026-10期进度款
-bank_did deposit "$work/bank" 107082345678 20261102 860000.00 乌鲁木齐示例城市建设投资有限公司 2026-10期进度款
+bank_did deposit "$work/bank" 30020012345678901 20261102 2510000.00 乌鲁木齐示例城市建设投资有限公司 2026-10期进度款
+bank_did deposit "$work/bank" 107082345678 20261102 1460000.00 乌鲁木齐示例城市建设投资有限公司 2026-10期进度款
 
 say "11 月 3 日  两家补交合格的工资表；核对；劳资专管员处理三行"
 at 2026-11-03 09:00
@@ -178,6 +178,6 @@ run 0 audit --replay
 say "工资月 2026-10"
 run 1 status --month 2026-10
 # for whoever goes on from here: the next day's statement, with six yuan that nobody has explained yet
-printf 'S|30020012345678901|20261201|20261201|74353.14|74359.97|1\r\n20261201|+6.83|74359.97|QT|B61201001|||\r\nE|1\r\n' \
+printf 'S|30020012345678901|20261201|20261201|1094353.14|1094359.97|1\r\n20261201|+6.83|1094359.97|QT|B61201001|||\r\nE|1\r\n' \
 	>"$work/papers/statement-XJ01-20261201.txt"
 say "工作区在 $ws（daifa -C $ws ...）"

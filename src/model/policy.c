@@ -14,7 +14,7 @@ static const struct { const char *name; int64_t value; } thresholds[TH_MAX] = {
 	/* one officer may accept a held row up to; more if he also approves payments */
 	[TH_ACCEPT_REVIEW_YUAN] = { "accept-review-yuan", 50000 },
 	[TH_ACCEPT_RELEASE_YUAN] = { "accept-release-yuan", 500000 },
-	[TH_DEPOSIT_PERCENT] = { "deposit-percent", 0 },	/* of the progress; by province or contract, 30 in many; 0: not judged */
+	[TH_DEPOSIT_PERCENT] = { "deposit-percent", 30 },	/* of the progress; the contract's own where it has one; 0: not judged */
 	[TH_CHANGE_PERCENT] = { "change-percent", 30 },	/* pay a day, from month to month */
 	[TH_NOTICE_DAYS] = { "notice-days", 0 },	/* on the board before pay; by province */
 	[TH_PAY_DAY] = { "pay-day", 0 },	/* of the month after; by contract, 0: not stated */

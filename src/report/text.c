@@ -48,6 +48,7 @@ column_label(const char *column, enum lang lang)
 		{ "phone", "手机号码" },
 		{ "progress", "工程进度" },
 		{ "project", "项目" },
+		{ "rate", "单价" },
 		{ "replaces", "替代的表" },
 		{ "severity", "严重程度" },
 		{ "signature", "签名" },

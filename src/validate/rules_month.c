@@ -116,9 +116,12 @@ rule_paid_on_day(const struct month_facts *f, struct detail *d)
 	return f->agreed == 0 || f->today <= f->agreed || f->unpaid == 0 || (f->due != 0 && f->today > f->due);
 }
 
+/* What has not begun to come may still come within the cycle; when it is late the next rule speaks too. */
 int
 rule_deposit_reaches_share(const struct project_facts *f, struct detail *d)
 {
+	int passed = ymd_days(f->today) - ymd_days(ym_last(f->month));
+	int due = f->deposited_fen > 0 || passed > policy_threshold(&f->project->policy, TH_DEPOSIT_DAYS, f->today);
 	int64_t percent = policy_threshold(&f->project->policy, TH_DEPOSIT_PERCENT, ym_last(f->month));
 	fen least = f->value_fen / 100 * percent;
 
@@ -128,7 +131,7 @@ rule_deposit_reaches_share(const struct project_facts *f, struct detail *d)
 	detail_put(d, V_FEN("value", f->value_fen));
 	detail_put(d, V_INT("percent", percent));
 	detail_put(d, V_FEN("least", least));
-	return percent == 0 || f->deposited_fen >= least;
+	return f->value_fen == 0 || !due || f->deposited_fen >= least;
 }
 
 int

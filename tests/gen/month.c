@@ -32,6 +32,7 @@
 #define SIGNED_AT	"261102020000Z"		/* sheets: 2026-11-02 10:00 in Beijing */
 #define PROJECT_SIGNED_AT "261031020000Z"	/* project files: two days before */
 #define LABOUR_ROW_FEN	1100000			/* labour cost of the month's progress, per row */
+#define DEPOSIT_PERCENT	30			/* of the progress */
 #define XML_HEAD	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 
 struct signer {
@@ -471,15 +472,20 @@ static void
 money_write(const struct project *p)
 {
 	FILE *f = file_open("w", "progress-%s.csv", p->code);
-	int64_t deposit_fen = (p->net_fen + 999999) / 1000000 * 1000000;
+	int64_t deposit_fen = p->net_fen, value_fen = 0;
 
 	fputs("分包,产值,人工费\n", f);
 	for (int i = p->first; i < p->first + p->parties; i++) {
 		int64_t labour_fen = (int64_t)party_rows(p, i) * LABOUR_ROW_FEN;
 
 		fprintf(f, "%s,%s,%s\n", parties[i].code, yuan(labour_fen * 4), yuan(labour_fen));
+		value_fen += labour_fen * 4;
 	}
 	file_close(f);
+	/* what the owner is to pay in, and enough for the wages: in whole ten thousands */
+	if (deposit_fen < value_fen / 100 * DEPOSIT_PERCENT)
+		deposit_fen = value_fen / 100 * DEPOSIT_PERCENT;
+	deposit_fen = (deposit_fen + 999999) / 1000000 * 1000000;
 	f = file_open("w", "deposits-%s.csv", p->code);
 	fprintf(f, "日期,金额,付款人,凭证号,进度款\n2026-11-02,%s,乌鲁木齐示例城市建设投资有限公司,RZ20261102%s,"
 	    "2026-10期进度款\n", yuan(deposit_fen), p->code);

@@ -23,24 +23,24 @@ def hard1(f):
     f.roster('roster-yu.csv', [yu.roster(since='2026-11-06', card=card_no(992), form='change-yu.txt')])
     f.attendance('attendance-HA1.csv', '2026-10', s1 + s2 + [ren])
     f.put('manual-HA1.csv', f'证件号码,日期,原因\n{ren.id},2026-10-08,东门闸机停电\n{ren.id},2026-10-09,东门闸机停电\n')
-    f.progress('progress-HA1.csv', [('S1', '300000.00', '90000.00'), ('S2', '100000.00', '30000.00'), ('S3', '50000.00', '15000.00')])
+    f.progress('progress-HA1.csv', [('S1', '120000.00', '60000.00'), ('S2', '50000.00', '25000.00'), ('S3', '30000.00', '15000.00')])
     f.deposits('deposits-HA1.csv', [('2026-11-03', '60000.00', '乌鲁木齐示例城市建设投资有限公司', 'RZ20261103HA1', '2026-10期进度款')])
     f.deposits('deposits-HA1-own.csv', [('2026-11-12', '10000.00', '新疆示例建工有限公司', 'QC20261112HA1', '先行清偿')])
     late = '2026-11-08'
     f.sheet('HA1-S1-202610', 'HA1', 'S1', '2026-10', [{'worker': w} for w in (dong, yuan_, jiang, han)] + [{'worker': cai, 'card': card_no(991)},
             {'worker': yu, 'card': card_no(992)}, {'worker': pan}, {'worker': du}, {'worker': du, 'team': '模板二班'}, {'worker': dai}, {'worker': xia}],
-            progress=('300000.00', '90000.00'))
+            progress=('120000.00', '60000.00'))
     f.sheet('HA1-S1-202610-2', 'HA1', 'S1', '2026-10', [{'worker': dong, 'rate': '252.00'}, {'worker': yuan_, 'days': 18}, {'worker': han},
             {'worker': cai, 'card': card_no(991), 'on': late}, {'worker': yu, 'on': late}, {'worker': pan}, {'worker': du}, {'worker': du, 'team': '模板二班'},
-            {'worker': dai, 'days': 28}, {'worker': xia}], replaces='HA1-S1-202610', progress=('300000.00', '90000.00'))
+            {'worker': dai, 'days': 28}, {'worker': xia}], replaces='HA1-S1-202610', progress=('120000.00', '60000.00'))
     f.sheet('HA1-S1-202610-S', 'HA1', 'S1', '2026-10', [{'worker': dong, 'days': 0, 'line': 1, 'why': '10月单价应为252.00元，补差12.00元20天', 'on': '2026-11-10',
             'items': [('pay', '单价补差', '240.00', '')]}])
     f.sheet('HA1-S1-202610-F', 'HA1', 'S1', '2026-10', [{'worker': pan, 'team': '结清班', 'on': '2026-11-10'}, {'worker': pan, 'days': 0, 'line': 1,
             'why': '退场结清：技能津贴', 'on': '2026-11-10', 'items': [('pay', '技能津贴', '500.00', '')]}], kind='final')
     f.sheet('HA1-S2-202610-X', 'HA1', 'S2', '2026-10', [{'worker': s2[0]}], kind='advance', on='2026-11-11')
     f.sheet('HA1-S2-202610-A', 'HA1', 'S2', '2026-10', [{'worker': w} for w in s2[:2]], kind='advance', on='2026-11-11')
-    f.sheet('HA1-S2-202610', 'HA1', 'S2', '2026-10', [{'worker': s2[0]}, {'worker': s2[1], 'rate': '250.00'}, {'worker': s2[2]}], progress=('100000.00', '30000.00'))
-    f.sheet('HA1-S3-202610', 'HA1', 'S3', '2026-10', [{'worker': ren}], progress=('50000.00', '15000.00'))
+    f.sheet('HA1-S2-202610', 'HA1', 'S2', '2026-10', [{'worker': s2[0]}, {'worker': s2[1], 'rate': '250.00'}, {'worker': s2[2]}], progress=('50000.00', '25000.00'))
+    f.sheet('HA1-S3-202610', 'HA1', 'S3', '2026-10', [{'worker': ren}], progress=('30000.00', '15000.00'))
 
 
 def hard2(f):
@@ -56,15 +56,15 @@ def hard2(f):
     f.roster('roster-HB2.csv', [w.roster() for w in s4])
     f.attendance('attendance-HB1.csv', '2026-10', s1 + s2)
     f.attendance('attendance-HB2.csv', '2026-10', s4)
-    f.progress('progress-HB1.csv', [('S1', '200000.00', '60000.00'), ('S2', '100000.00', '30000.00')])
-    f.progress('progress-HB2.csv', [('S4', '120000.00', '36000.00')])
+    f.progress('progress-HB1.csv', [('S1', '130000.00', '60000.00'), ('S2', '70000.00', '30000.00')])
+    f.progress('progress-HB2.csv', [('S4', '100000.00', '36000.00')])
     f.deposits('deposits-HB1.csv', [('2026-11-02', '60000.00', '乌鲁木齐示例城市建设投资有限公司', 'RZ20261102HB1', '2026-10期进度款')])
     f.deposits('deposits-HB2.csv', [('2026-11-02', '30000.00', '乌鲁木齐示例城市建设投资有限公司', 'RZ20261102HB2', '2026-10期进度款')])
-    f.sheet('HB1-S1-202610', 'HB1', 'S1', '2026-10', [{'worker': w} for w in s1], progress=('200000.00', '60000.00'))
-    f.sheet('HB1-S2-202610', 'HB1', 'S2', '2026-10', [{'worker': w} for w in s2], progress=('100000.00', '30000.00'))
+    f.sheet('HB1-S1-202610', 'HB1', 'S1', '2026-10', [{'worker': w} for w in s1], progress=('130000.00', '60000.00'))
+    f.sheet('HB1-S2-202610', 'HB1', 'S2', '2026-10', [{'worker': w} for w in s2], progress=('70000.00', '30000.00'))
     # 徐文斌 worked ten days in each of two teams: two claims of the same amount to the same card
     f.sheet('HB2-S4-202610', 'HB2', 'S4', '2026-10', [{'worker': s4[0]}, {'worker': s4[0], 'team': '抹灰班'}] + [{'worker': w} for w in s4[1:]],
-            progress=('120000.00', '36000.00'))
+            progress=('100000.00', '36000.00'))
 
 
 def crl(f, name, day, *revoked):

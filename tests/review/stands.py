@@ -25,7 +25,7 @@ def stands(row, word):
 
 ACCOUNT = "30020012345678901"
 bank("open", ACCOUNT, "新疆示例建工有限公司天山南路安置房项目农民工工资专用账户", "demo-pipe")
-bank("deposit", ACCOUNT, "20261102", "1490000.00", "乌鲁木齐示例城市建设投资有限公司", "2026-10期进度款")
+bank("deposit", ACCOUNT, "20261102", "2510000.00", "乌鲁木齐示例城市建设投资有限公司", "2026-10期进度款")
 bank("statement", ACCOUNT, "20261101", "20261103", s.work / "statement.txt")
 s.run("reconcile", s.work / "statement.txt", want=0)
 

@@ -558,6 +558,8 @@ catalogue_check(const struct rule_info *rule)
 		if (finding_text(rule->finding, (enum lang)lang)[0] == '\0' ||
 		    finding_advice(rule->finding, (enum lang)lang)[0] == '\0')
 			failed(rule->name, 0, "a sentence is missing for ", name);
+	if (strcmp(column_label(rule->column, LANG_ZH), rule->column) == 0)
+		failed(rule->name, 0, "no Chinese name for its column ", rule->column);
 	if (rule->floor > finding_severity(rule->finding))
 		failed(rule->name, 0, "its floor lies above the severity of ", name);
 }

@@ -106,7 +106,7 @@ the_demo_month(void **state)
 	assert_int_equal(read_month(reader, "deposits-XJ01.csv", &lines, report), 0);
 	assert_int_equal(report_count(report), 0);
 	assert_string_equal(got.p,
-	    "20261102|149000000|乌鲁木齐示例城市建设投资有限公司|RZ20261102XJ01|2026-10期进度款\n");
+	    "20261102|251000000|乌鲁木齐示例城市建设投资有限公司|RZ20261102XJ01|2026-10期进度款\n");
 	assert_int_equal(read_month(reader, "deposits-XJ02.csv", &lines, report), 0);
 	assert_int_equal(lines, 1);
 	assert_int_equal(report_count(report), 0);
