@@ -105,6 +105,8 @@ int	flow_replay(struct world *, const struct slip *, struct digest *hash);
 /* ---- read-only views for the command line */
 int	flow_status(struct world *, ym);			/* the month in ten lines and the next command */
 int	flow_status_row(struct world *, const char *row);	/* "SHEET#N" */
+/* Each row not paid yet, why, and the command it waits for; month 0: of all months. */
+int	flow_status_waiting(struct world *, ym);
 int	flow_status_worker(struct world *, const char *id_no);
 /* 书面工资支付台账, 724号 art. 15.  LEDGER_UNTIED when it does not tie to the batches. */
 struct ledger_of {

@@ -31,10 +31,11 @@ int
 cmd_status(struct cmd *c)
 {
 	const char *row = option(c, FLAG_ROW), *worker = option(c, FLAG_WORKER);
+	int waiting = option(c, FLAG_WAITING) != NULL, rc = -1;
 	struct world *w;
-	int rc = -1;
 
-	if ((row != NULL || worker != NULL) && cmd_one_of(c, F(ROW) | F(WORKER)) != 0)
+	if ((row != NULL || worker != NULL) &&
+	    cmd_one_of(c, F(ROW) | F(WORKER) | (waiting ? F(WAITING) : 0)) != 0)
 		return -1;
 	w = cmd_world(c, 0);
 	if (w == NULL)
@@ -43,6 +44,8 @@ cmd_status(struct cmd *c)
 		rc = flow_status_row(w, row);
 	else if (worker != NULL)
 		rc = flow_status_worker(w, worker);
+	else if (waiting)
+		rc = flow_status_waiting(w, option_month(c, FLAG_MONTH));
 	else
 		rc = flow_status(w, option_month(c, FLAG_MONTH));
 	world_free(w);

@@ -49,6 +49,7 @@
 	X(PERIOD, "period", "YYYY-MM", MONTH, 0) \
 	X(ROW, "row", "ROW", TEXT, 0) \
 	X(WORKER, "worker", "ID", TEXT, 0) \
+	X(WAITING, "waiting", "", NONE, 0) \
 	X(OUT, "out", "FILE", TEXT, 0) \
 	X(ID, "id", "ID", TEXT, 0) \
 	X(TEAMS, "teams", "FILE", TEXT, 0) \

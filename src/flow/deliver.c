@@ -112,24 +112,27 @@ part_format(struct world *w, const struct part_view *p)
 	return f;
 }
 
-/* What was handed over was handed over; but the officer must know that the bank may not pay it that day. */
+/* What was handed over was handed over; but the officer must know that the bank may not take it. */
 static void
 late_tell(struct world *w, const struct part_view *p)
 {
 	ymd today = time_day(w->now);
 	char until[CLOCK_TEXT], day[YMD_TEXT], moment[YMD_TEXT + CLOCK_TEXT];
 	struct bank_fmt *f;
-	int late;
 
 	if (p->day > today)
 		return;
+	if (p->day < today) {
+		report_add(w->report, F_DELIVERED_PAST, NOWHERE, VALS(V_TEXT("part", p->ref), V_YMD("day", p->day)));
+		return;
+	}
 	f = part_format(w, p);
 	if (f == NULL)
 		return;
-	late = cut_off_passed(f, w->now, until) || p->day < today;
-	snprintf(moment, sizeof moment, "%s%s%s", ymd_text(p->day, day), *until != '\0' ? " " : "", until);
-	if (late)
+	if (cut_off_passed(f, w->now, until)) {
+		snprintf(moment, sizeof moment, "%s %s", ymd_text(p->day, day), until);
 		report_add(w->report, F_DELIVERED_LATE, NOWHERE, VALS(V_TEXT("part", p->ref), V_TEXT("until", moment)));
+	}
 	bank_free(f);
 }
 

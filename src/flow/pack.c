@@ -424,7 +424,7 @@ anchor_put(struct packing *p)
 /* ---- rows with findings or decisions */
 
 void
-row_decisions_text(struct world *w, const struct row_view *v, struct buf *b)
+row_decisions_text(struct world *w, const struct row_view *v, enum lang lang, struct buf *b)
 {
 	struct cursor *c = store_query(w->store,
 	    v->rest != 0 ? Q_REST_DECISIONS : Q_ROW_DECISIONS, "i", v->rest != 0 ? v->rest : v->row);
@@ -433,13 +433,13 @@ row_decisions_text(struct world *w, const struct row_view *v, struct buf *b)
 		char at[TIME_TEXT];
 
 		if (b->n > 0)
-			buf_text(b, "；");
-		text_render(b, text_of(T_PACK_DECISION, LANG_ZH),
+			buf_text(b, text_of(T_LIST_COMMA, lang));
+		text_render(b, text_of(T_PACK_DECISION, lang),
 		    VALS(V_TEXT("at", time_text(cursor_int(c, 3), at)),
 		        V_NAME("person", person_name(w, cursor_text(c, 2))),
-		        V_TEXT("verdict", verdict_word(cursor_text(c, 0), LANG_ZH)),
+		        V_TEXT("verdict", verdict_word(cursor_text(c, 0), lang)),
 		        V_TEXT("why", cursor_text(c, 1))),
-		    LANG_ZH, 0);
+		    lang, 0);
 	}
 	cursor_end(c);
 }
@@ -453,7 +453,7 @@ pack_row_add(void *ctx, const struct row_view *v)
 
 	buf_text(&findings, "");
 	buf_text(&decisions, "");
-	row_decisions_text(p->w, v, &decisions);
+	row_decisions_text(p->w, v, LANG_ZH, &decisions);
 	for (int i = 0; i < v->findings; i++) {
 		enum finding_id id = finding_by_code(v->finding[i].code);
 		struct val *vals = vals_parse(p->slip_arena, v->finding[i].vals);

@@ -42,7 +42,7 @@ struct keep {
 int	keep_of(struct world *, const struct project_view *, struct keep *);	/* 0 or -1 */
 const char *person_name(struct world *, const char *person);	/* the officer by the ID number that decisions carry; "" */
 /* Who decided what on a row, why and when; appended. */
-void	row_decisions_text(struct world *, const struct row_view *, struct buf *);
+void	row_decisions_text(struct world *, const struct row_view *, enum lang, struct buf *);
 const char *verdict_word(const char *verdict, enum lang);
 /* The command a waiting row needs next, and what it is for; T_MAX when it waits for nothing. */
 enum text_id row_next(struct world *, const struct row_view *, struct buf *command);

@@ -324,12 +324,29 @@ next_part(struct month_view *m)
 	struct cursor *c = store_query(m->w->store, Q_MONTH_PARTS_WAIT, "i", (int64_t)m->month);
 	int found = cursor_next(c);
 
-	if (found && cursor_int(c, 1) < time_day(m->w->now))
+	if (found && strcmp(cursor_text(c, 2), "CANCEL_ASKED") == 0)
+		next(m, T_NEXT_CANCEL_SECOND, "daifa cancel % --why TEXT --key K --cert C",
+		    cursor_text(c, 0), "");
+	else if (found && cursor_int(c, 1) < time_day(m->w->now))
 		next(m, T_NEXT_CANCEL, "daifa cancel % --why TEXT --key K --cert C",
 		    cursor_text(c, 0), "");
 	else if (found)
 		next(m, T_NEXT_DELIVER, "daifa deliver % --receipt NO --key K --cert C",
 		    cursor_text(c, 0), "");
+	cursor_end(c);
+	return found;
+}
+
+/* Handed over after its day: the bank says whether it takes it. */
+static int
+next_late(struct month_view *m)
+{
+	struct cursor *c = store_query(m->w->store, Q_MONTH_PARTS_HANDED, "i", (int64_t)m->month);
+	int found = 0;
+
+	while (!found && cursor_next(c))
+		found = cursor_int(c, 2) != 0 && time_day(cursor_int(c, 2)) > cursor_int(c, 1) &&
+		    next(m, T_NEXT_QUERY_LATE, "daifa query %", cursor_text(c, 0), "");
 	cursor_end(c);
 	return found;
 }
@@ -452,6 +469,8 @@ next_find(struct month_view *m)
 	        m->open_row, ""))
 		return;
 	if (next_proposal(m))
+		return;
+	if (s[ROW_IN_BANK].count > 0 && next_late(m))
 		return;
 	if (s[ROW_IN_BANK].count > 0 && next(m, T_NEXT_ANSWER, "daifa reconcile FILE", "", ""))
 		return;

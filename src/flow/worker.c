@@ -83,7 +83,7 @@ history_row(void *ctx, const struct row_view *v)
 	buf_text(&items, "");
 	buf_text(&decisions, "");
 	items_said(g, v, &items);
-	row_decisions_text(g->w, v, &decisions);
+	row_decisions_text(g->w, v, LANG_ZH, &decisions);
 	g->wage = mem_grow(g->wage, (size_t)g->h.wages + 1, sizeof *g->wage);
 	l = &g->wage[g->h.wages++];
 	*l = (struct history_wage){ .row = arena_printf(g->arena, "%s#%d", v->number, v->n),

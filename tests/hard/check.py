@@ -88,8 +88,16 @@ want = [tuple(r[:3]) for r in table('Findings')]
 got = [(day, command, names[code]) for day, command, code in met['findings']]
 verdict(got == want, f'{len(want)} findings, in their order', *[f'{a} {b}' for a, b in zip(got + [None] * 99, want + [None] * 99) if a != b][:5])
 
-# ---- nothing waits without a reason and a next step
-month = daifa_json('status')
-waiting = [o for o in month if o.get('text') == 'STATUS_NEXT']
-verdict(len(waiting) == 1, 'status names the next command', month[-1:])
+# ---- on the way: day | row | payments | stands | next
+want = [tuple(r[:5]) for r in table('On the way')]
+got = [tuple(r) for r in met['midway']]
+verdict(got == want, f'{len(want)} rows on the way, each where it should stand', *[f'{a} {b}' for a, b in zip(got + [None] * 99, want + [None] * 99) if a != b][:5])
+
+# ---- nobody alone: what | day | command | finding
+alone = table('Nobody alone')
+missing = [r for r in alone if tuple(r[1:4]) not in [(d, c, names[code]) for d, c, code in met['findings']]]
+verdict(bool(alone) and not missing, f'{len(alone)} things one person tried alone, each refused', *missing)
+
+# ---- nothing waits without a reason and a next step: play.py looked after each command
+verdict(met['moments'] > 0 and met['told'] > 0, f"after each of {met['moments']} commands every wage that waited, {met['told']} in all, had its reason and next step")
 sys.exit(failed)

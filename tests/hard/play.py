@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from datetime import datetime, timedelta, timezone
@@ -36,6 +37,8 @@ class Play:
         self.env.pop('DAIFA_LANG', None)
         self.met = []                   # (day, command, code) of every finding said, in order
         self.today = ''
+        self.midway = []                # (day, row, payments, stands, next) where the month's script looks at a row
+        self.moments = self.told = 0    # moments at which what waits was looked at; rows seen waiting
 
     def say(self, text):
         if not self.quiet:
@@ -66,7 +69,53 @@ class Play:
         if done.returncode != want or missing:
             print(done.stdout)
             sys.exit(f'play: exit {done.returncode}, expected {want}; findings missing: {missing}: daifa {typed}')
+        if dir_ and os.path.exists(os.path.join(self.ws, 'daifa.db')):
+            self.waits(typed)
         return done.stdout
+
+    def waits(self, typed):
+        """After every command: each wage not paid yet is named, with a reason and a next step; and the month names its own."""
+        rows = self.json('status', '--waiting')
+        bad = [o['values'] for o in rows if o.get('text') == 'WAITING_ROW' and not (o['values']['reason'] and o['values']['command'].startswith('daifa '))]
+        named = {o['values']['row'] for o in rows if o.get('text') == 'WAITING_ROW'}
+        db = sqlite3.connect(f'file:{os.path.join(self.ws, "daifa.db")}?mode=ro', uri=True)
+        claims = {f'{s}#{n}': c for s, n, c in db.execute('SELECT s.number,r.n,r.claim FROM row r JOIN sheet s ON s.id=r.sheet')}
+        # of each claim nobody was paid for, the newest row that says something is owed
+        open_ = db.execute("""SELECT s.number||'#'||r.n,r.claim FROM row r JOIN sheet s ON s.id=r.sheet
+            WHERE r.id=(SELECT max(q.id) FROM row q WHERE q.claim=r.claim) AND r.net_fen<>0
+              AND NOT EXISTS(SELECT 1 FROM payment y WHERE y.claim=r.claim AND y.now_state IN ('PAID','PAID_TWICE'))""").fetchall()
+        months = [m for m, in db.execute('SELECT DISTINCT month FROM sheet ORDER BY month')]
+        db.close()
+        heard = {claims[r] for r in named}
+        silent = [r for r, c in open_ if c is not None and c not in heard]
+        for m in months:
+            steps = [o for o in self.json('status', '--month', f'{m // 100}-{m % 100:02d}') if o.get('text') == 'STATUS_NEXT']
+            if len(steps) != 1 or not steps[0]['values']['command'].startswith('daifa '):
+                sys.exit(f'play: after daifa {typed}: status names no next step for {m}')
+        if bad or silent:
+            sys.exit(f'play: after daifa {typed}: without reason or next step {bad}; nobody speaks of {silent}')
+        self.moments += 1
+        self.told += len(named)
+
+    def must(self, good, what):
+        """What a command's words must say."""
+        if not good:
+            sys.exit(f'play: not so: {what}')
+        if not self.quiet:
+            print(f'\n   ✓ {what}', flush=True)
+
+    def card(self, roster, name):
+        """The account a roster file gives the worker."""
+        with open(self.file(roster), encoding='utf-8') as f:
+            return [c[10] for c in (line.split(',') for line in f) if c[3 - 1] == name][0]
+
+    def look(self, *rows):
+        """Where rows stand at this moment; the README's table `On the way` says it beforehand."""
+        for row in rows:
+            out = self.json('status', '--row', row)
+            of = lambda text, key: [o['values'][key] for o in out if o.get('text') == text]
+            self.midway.append((self.today, row, ' '.join(of('TRACE_PAYMENT', 'state')) or '-', (of('TRACE_STATUS', 'word') or ['-'])[0],
+                                (of('TRACE_NEXT', 'command') or ['daifa -'])[0].split()[1]))
 
     def json(self, *args):
         done = subprocess.run([self.daifa, '-C', self.ws, '--json'] + list(args), env=self.env, stdout=subprocess.PIPE, text=True)
@@ -78,7 +127,7 @@ class Play:
         self.run(0, 'audit')
         self.run(0, 'audit', '--replay')
         with open(os.path.join(self.work, 'met.json'), 'w', encoding='utf-8') as f:
-            json.dump({'findings': self.met, 'clock': self.env['SOURCE_DATE_EPOCH'], 'by_hand': dict(by_hand), 'taken_over': list(taken_over), 'left_out': list(left_out)}, f)
+            json.dump({'findings': self.met, 'midway': self.midway, 'moments': self.moments, 'told': self.told, 'clock': self.env['SOURCE_DATE_EPOCH'], 'by_hand': dict(by_hand), 'taken_over': list(taken_over), 'left_out': list(left_out)}, f)
 
     def file(self, name):
         return os.path.join(self.in_, name)
