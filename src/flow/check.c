@@ -20,6 +20,8 @@ struct check {
 	struct bank_fmt	**fmt;		/* owned; beside w->project */
 	char		 why[LIMIT_FIELD_BYTES + 1];	/* of the row's first manual day */
 	int		 manual;	/* the sheet's project has manual attendance of its month */
+	struct doubles	**doubles;	/* owned; of the months looked at, each once */
+	int		 doubled;
 	struct month_view *view;	/* owned; of the month being checked */
 	struct before	*before;	/* owned */
 	/* the row being judged */
@@ -236,7 +238,7 @@ struct group {
 	int64_t		*sheet, *of_claim;	/* owned; beside claim */
 	int		 count, room;
 	struct arena	*arena;
-	char		*key;		/* owned; of the group */
+	int64_t		 person;	/* of the group */
 	int		 month;
 	int		 by_card;
 };
@@ -300,7 +302,7 @@ group_end(struct group *g)
 		if (g->by_card)
 			validate_card(&cg, group_found, g);
 		else {
-			cg.attended_days = attended_days(g->k, strtoll(g->key, NULL, 10), g->month);
+			cg.attended_days = attended_days(g->k, g->person, g->month);
 			validate_person(&cg, group_found, g);
 		}
 	}
@@ -343,25 +345,34 @@ group_add(struct group *g, struct cursor *c)
 	g->count++;
 }
 
-static int
-groups_check(struct check *k, enum stmt stmt, int64_t month, int by_card)
+static struct doubles *
+doubles_of(struct check *k, int64_t month)
 {
-	struct cursor *c = store_query(k->w->store, stmt, "i", month);
-	struct group g = { .k = k, .arena = arena_new(), .by_card = by_card, .month = (int)month };
+	for (int i = 0; i < k->doubled; i++)
+		if (k->doubles[i]->month == month)
+			return k->doubles[i];
+	k->doubles = mem_grow(k->doubles, (size_t)k->doubled + 1, sizeof *k->doubles);
+	return k->doubles[k->doubled++] = doubles_find(k->w, month);
+}
 
-	while (cursor_next(c)) {
-		const char *key = cursor_text(c, 0);
+static int
+groups_check(struct check *k, enum alike_by by, int64_t month)
+{
+	const struct doubles *d = doubles_of(k, month);
+	const struct alike *a = d->of[by];
+	struct group g = { .k = k, .arena = arena_new(), .by_card = by == ALIKE_CARD, .month = (int)month };
 
-		if (g.key == NULL || strcmp(g.key, key) != 0) {
+	for (size_t i = 0; i < d->count[by]; i++) {
+		struct cursor *c = store_query(k->w->store, Q_GROUP_ROW, "i", a[i].row);
+
+		if (i > 0 && !alike_same(&a[i - 1], &a[i], by))
 			group_end(&g);
-			free(g.key);
-			g.key = mem_text(key);
-		}
-		group_add(&g, c);
+		g.person = a[i].person;
+		if (cursor_next(c))
+			group_add(&g, c);
+		cursor_end(c);
 	}
 	group_end(&g);
-	cursor_end(c);
-	free(g.key);
 	free(g.claim);
 	free(g.sheet);
 	free(g.of_claim);
@@ -490,7 +501,7 @@ people_check(struct check *k)
 		qsort(month, (size_t)k->sheets, sizeof *month, by_month);
 	for (int i = 0; i < k->sheets && rc == 0; i++)
 		if (i == 0 || month[i] != month[i - 1])
-			rc = groups_check(k, Q_GROUP_PERSON, month[i], 0);
+			rc = groups_check(k, ALIKE_PERSON, month[i]);
 	free(month);
 	return rc;
 }
@@ -498,7 +509,7 @@ people_check(struct check *k)
 static int
 check_month(struct check *k, int64_t month)
 {
-	int rc = month_view_load(k->view, month);
+	int rc = month_view_load(k->view, doubles_of(k, month));
 
 	for (int i = 0; i < k->sheets && rc == 0; i++)
 		if (k->sheet[i].month == month) {
@@ -506,7 +517,7 @@ check_month(struct check *k, int64_t month)
 			world_progress(k->w, i + 1, k->sheets);
 		}
 	if (rc == 0)
-		rc = groups_check(k, Q_GROUP_CARD, month, 1);
+		rc = groups_check(k, ALIKE_CARD, month);
 	return rc == 0 ? month_view_report(k->view) : -1;
 }
 
@@ -589,6 +600,9 @@ step_check(struct world *w, struct txn *t, struct call *c)
 		rc = months_check(&k, month);
 	month_view_free(k.view);
 	before_free(k.before);
+	for (int i = 0; i < k.doubled; i++)
+		doubles_free(k.doubles[i]);
+	free(k.doubles);
 	for (int i = 0; i < k.sheets; i++)
 		report_free(k.sheet[i].found);
 	for (int i = 0; k.fmt != NULL && i < w->projects; i++)

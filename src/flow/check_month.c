@@ -9,7 +9,7 @@
 #include "priv.h"
 
 struct month_row {
-	int64_t		 sub, person;
+	int64_t		 sub, person, row;
 	const char	*team, *trade;	/* arena */
 	fen		 gross_fen, net_fen;
 	int		 days_tenths, line, bad, unpaid;
@@ -102,6 +102,16 @@ month_view_tables(const struct month_view *v)
 
 /* ---- loading */
 
+static void site_report(struct month_view *, const struct project_view *);
+
+static int
+by_number(const void *x, const void *y)
+{
+	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
+
+	return (a > b) - (a < b);
+}
+
 /* Room for one more; arrays grow by doubling. */
 static void *
 room(void *array, size_t count, size_t size)
@@ -123,6 +133,21 @@ sites_load(struct month_view *v)
 	cursor_end(c);
 }
 
+static int
+by_sub_and_team(const void *x, const void *y)
+{
+	const struct month_row *a = x, *b = y;
+	int d;
+
+	if (a->sub != b->sub)
+		return a->sub < b->sub ? -1 : 1;
+	if ((d = strcmp(a->team, b->team)) != 0)
+		return d;
+	if (a->person != b->person)
+		return a->person < b->person ? -1 : 1;
+	return (a->row > b->row) - (a->row < b->row);
+}
+
 static void
 rows_load(struct month_view *v, int64_t site)
 {
@@ -138,11 +163,13 @@ rows_load(struct month_view *v, int64_t site)
 			v->row = mem_grow(v->row, v->row_room, sizeof *v->row);
 		}
 		r = &v->row[v->rows++];
-		*r = (struct month_row){ cursor_int(c, 1), cursor_int(c, 2), arena_text(v->row_arena, cursor_text(c, 3)),
+		*r = (struct month_row){ cursor_int(c, 1), cursor_int(c, 2), cursor_int(c, 11), arena_text(v->row_arena, cursor_text(c, 3)),
 		    arena_text(v->row_arena, cursor_text(c, 4)), cursor_int(c, 5), cursor_int(c, 6), (int)cursor_int(c, 7),
 		    (int)cursor_int(c, 8), (int)cursor_int(c, 9), (int)cursor_int(c, 10) };
 	}
 	cursor_end(c);
+	if (v->rows > 0)
+		qsort(v->row, v->rows, sizeof *v->row, by_sub_and_team);
 }
 
 static int
@@ -232,32 +259,52 @@ failed_load(struct month_view *v)
 	cursor_end(c);
 }
 
+/* Numbers that more than one person gave. */
 static void
-phones_load(struct month_view *v)
+phones_load(struct month_view *v, const struct doubles *d)
 {
-	struct cursor *c = store_query(v->w->store, Q_PHONES_SHARED, "i", (int64_t)v->month);
+	const struct alike *a = d->of[ALIKE_PHONE];
+	size_t n = d->count[ALIKE_PHONE];
 
-	while (cursor_next(c)) {
+	for (size_t i = 0, k; i < n; i = k) {
+		int64_t *person;
+		int people = 0;
+
+		for (k = i + 1; k < n && alike_same(&a[i], &a[k], ALIKE_PHONE); k++)
+			;
+		person = mem_alloc((k - i) * sizeof *person);
+		for (size_t j = i; j < k; j++)
+			person[j - i] = a[j].person;
+		qsort(person, k - i, sizeof *person, by_number);
+		for (size_t j = 0; j < k - i; j++)
+			people += j == 0 || person[j] != person[j - 1];
+		free(person);
+		if (people < 2)
+			continue;
 		v->shared = room(v->shared, v->shareds, sizeof *v->shared);
-		v->shared[v->shareds++] = (struct shared){ arena_text(v->arena, cursor_text(c, 0)), (int)cursor_int(c, 1) };
+		v->shared[v->shareds++] = (struct shared){ arena_text(v->arena, a[i].text), people };
 	}
-	cursor_end(c);
 }
 
+/* Of a site at a time both is made: what its rows are judged by, and what is told of them together. */
 int
-month_view_load(struct month_view *v, int64_t month)
+month_view_load(struct month_view *v, const struct doubles *d)
 {
-	v->month = (ym)month;
+	v->month = (ym)d->month;
 	v->sites = v->trades = v->years = v->faileds = v->shareds = 0;
 	arena_reset(v->arena);
 	sites_load(v);
 	for (size_t i = 0; i < v->sites; i++) {
+		const struct project_view *p = world_site(v->w, v->site[i]);
+
 		rows_load(v, v->site[i]);
 		medians_make(v, v->site[i]);
+		if (p != NULL && v->rows > 0)
+			site_report(v, p);
 	}
 	years_load(v);
 	failed_load(v);
-	phones_load(v);
+	phones_load(v, d);
 	return store_failed(v->w->store) ? -1 : 0;
 }
 
@@ -334,14 +381,6 @@ struct absent {
 	const char	*missing_id, *leaver_id;	/* arena */
 	ymd		 exit;
 };
-
-static int
-by_number(const void *x, const void *y)
-{
-	int64_t a = *(const int64_t *)x, b = *(const int64_t *)y;
-
-	return (a > b) - (a < b);
-}
 
 static int
 sub_index(const struct project *p, const char *code)
@@ -523,13 +562,6 @@ found_keep(struct month_view *v, int64_t month)
 int
 month_view_report(struct month_view *v)
 {
-	for (size_t i = 0; i < v->sites; i++) {
-		const struct project_view *p = world_site(v->w, v->site[i]);
-
-		rows_load(v, v->site[i]);
-		if (p != NULL && v->rows > 0)
-			site_report(v, p);
-	}
 	return found_keep(v, (int64_t)v->month);
 }
 

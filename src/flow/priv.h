@@ -149,12 +149,29 @@ int	row_find(struct world *, const char *name, int64_t *sheet, int *n);
 /* The account in force for a worker on a day; texts in the arena.  1, or 0 when none is known. */
 int	card_on(struct world *, struct arena *, int64_t site, int64_t person, ymd, struct card_line *);
 
+/* doubles.c: rows of a month (and rows for it, as to people) that have something in common with another */
+enum alike_by { ALIKE_PERSON, ALIKE_CARD, ALIKE_PHONE, ALIKE_MAX };
+struct alike {
+	int64_t		 person, row, sheet;
+	int		 n;
+	const char	*text;		/* arena; the account or the telephone number */
+};
+struct doubles {
+	int64_t		 month;
+	struct arena	*arena;
+	struct alike	*of[ALIKE_MAX];	/* in order of what is alike, sheet and n */
+	size_t		 count[ALIKE_MAX];
+};
+struct doubles *doubles_find(struct world *, int64_t month);	/* owned: doubles_free() */
+void	doubles_free(struct doubles *);
+int	alike_same(const struct alike *, const struct alike *, enum alike_by);
+
 /* check_month.c: what check knows of a month before and beyond its single rows */
 struct month_view;
 struct month_view *month_view_new(struct world *, struct txn *, struct call *);	/* with the tables of formats/; NULL and a finding. owned: month_view_free() */
 void	month_view_free(struct month_view *);
 const struct tables *month_view_tables(const struct month_view *);
-int	month_view_load(struct month_view *, int64_t month);	/* 0 or -1 */
+int	month_view_load(struct month_view *, const struct doubles *);	/* of their month; 0 or -1 */
 /* The part of a row's facts that other rows, months and tables tell. */
 void	month_view_row(const struct month_view *, const struct project_view *, int64_t person, ym wage_month, struct row_facts *);
 int	month_view_report(struct month_view *);		/* teams and subcontractors: into the world's report. 0 or -1 */

@@ -279,13 +279,16 @@ entry_take(struct explain *x)
 static const struct project_view *
 account_owner(struct world *w, const struct project_view *v)
 {
-	for (int i = 0; i < w->projects; i++) {
-		const struct project_view *own = world_at(w, i);
+	struct cursor *c = store_query(w->store, Q_ACCOUNT_SITES, "t", v->p.account.number);
+	const struct project_view *own = NULL;
 
-		if (own != NULL && own->account == v->account)
-			return own;
+	while (own == NULL && cursor_next(c)) {
+		own = world_site(w, cursor_int(c, 0));
+		if (own != NULL && own->account != v->account)
+			own = NULL;
 	}
-	return v;
+	cursor_end(c);
+	return own != NULL ? own : v;
 }
 
 int
