@@ -171,6 +171,35 @@ evidence_in(void *ctx, const char *name, int64_t bytes, struct source from)
 }
 
 static void
+report_part(struct report *to, const struct report *from, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++) {
+		const struct finding *f = report_at(from, i);
+
+		report_add_canon(to, f->id, f->where, f->vals);
+	}
+}
+
+/* The same from what a thread has read already, every finding in the place where decode() makes it. */
+static void
+decoded(struct admit *ad, const struct ahead_sheet *s)
+{
+	int certs, rc = 0;
+	const struct cert *const *cert = world_signers(ad->w, &certs);
+
+	report_part(ad->report, s->proof, 0, report_count(s->proof));
+	if (s->signer < 0 || world_revoked(ad->w, cert[s->signer], s->proved, ad->s->name, ad->report))
+		return;
+	cert_digest(cert[s->signer], &ad->signer);
+	ad->signed_at = s->signed_at;
+	report_part(ad->report, s->found, 0, s->before);
+	for (int i = 0; i < s->rows && rc == 0; i++)
+		rc = row_in(ad, &s->head, &s->row[i]);
+	if (rc == 0)
+		report_part(ad->report, s->found, s->before, report_count(s->found));
+}
+
+static void
 decode(struct admit *ad, int fd, struct slice cms)
 {
 	int certs;
@@ -279,16 +308,21 @@ admit(struct world *w, struct txn *t, const struct submission *s)
 			say(&ad, T_SHEET_INCOMPLETE);
 		goto out;
 	}
-	fd = store_object(w->store, &s->object);
-	if (fd < 0 || store_object_bytes(w->store, &s->cms, LIMIT_CMS_BYTES, &cms) != 0)
-		goto out;
-	/* before the point: what names columns stays in the archive though the sheet may not */
-	if (*s->columns == NULL && ingest_wants_columns(fd) &&
-	    (*s->columns = world_columns(w, t, s->call)) == NULL)
-		goto out;
+	if (s->ahead == NULL) {
+		fd = store_object(w->store, &s->object);
+		if (fd < 0 || store_object_bytes(w->store, &s->cms, LIMIT_CMS_BYTES, &cms) != 0)
+			goto out;
+		/* before the point: what names columns stays in the archive though the sheet may not */
+		if (*s->columns == NULL && ingest_wants_columns(fd) &&
+		    (*s->columns = world_columns(w, t, s->call)) == NULL)
+			goto out;
+	}
 	if (txn_point(t) != 0)
 		goto out;
-	decode(&ad, fd, (struct slice){ cms.p, cms.n });
+	if (s->ahead != NULL)
+		decoded(&ad, s->ahead);
+	else
+		decode(&ad, fd, (struct slice){ cms.p, cms.n });
 	refused = ad.sheet == 0 || report_worst(ad.report) >= SEV_REFUSE;
 	if (store_failed(w->store) || (refused ? txn_undo(t) : txn_keep(t)) != 0)
 		goto out;

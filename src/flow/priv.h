@@ -210,8 +210,28 @@ struct submission {
 	struct digest	 object, cms;	/* cms zero: no signature came */
 	struct call	*call;
 	struct columns	**columns;	/* of the call: loaded for its first spreadsheet; the caller frees them */
+	struct ahead_sheet *ahead;	/* what a thread made of it already; NULL: nothing */
 };
 int	admit(struct world *, struct txn *, const struct submission *);
+
+/* ahead.c: XML sheets proved and decoded by other threads, a few ahead of what is stored */
+struct ahead_sheet {
+	int		 signer;	/* of world_signers(); -1: not proved */
+	int64_t		 signed_at, proved;
+	struct report	*proof, *found;	/* of the signature; of the document */
+	size_t		 before;	/* of found: before the first row */
+	struct sheet	 head;		/* as it was at the first row */
+	struct sheet_row *row;		/* texts in the arena */
+	int		 rows, room;
+	struct arena	*arena;
+};
+struct ahead;
+struct ahead *ahead_begin(struct world *, int sheets);	/* owned: ahead_end(); NULL: one core, or too few to be worth it */
+void	ahead_end(struct ahead *);
+int	ahead_room(const struct ahead *);	/* may one more be given? */
+void	ahead_give(struct ahead *, const char *name, int fd, struct buf *cms);	/* takes both */
+struct ahead_sheet *ahead_take(struct ahead *);	/* the oldest given, when it is done; owned: ahead_sheet_free() */
+void	ahead_sheet_free(struct ahead_sheet *);
 
 /* propose.c */
 struct proposal {
