@@ -235,7 +235,9 @@ enum cms_verdict {
 	CMS_TRAILING,		/* bytes behind the signature */
 	CMS_SEVERAL,		/* not exactly one signer */
 	CMS_ATTRIBUTES,		/* content type or message digest missing, twice, or contradicting */
-	CMS_SM2_ID		/* SM2 with the empty ID, OpenSSL's default */
+	CMS_SM2_ID,		/* SM2 with another ID: the empty one, OpenSSL's default, or that of the standard's examples */
+	CMS_HUGE,		/* states a length beyond LIMIT_CMS_BYTES */
+	CMS_ALTERED		/* the certificate's key made the signature, over other attributes than these */
 };
 struct cms_signed {
 	int		 which;		/* index of the certificate that signed; -1 unless CMS_GOOD or CMS_EXPIRED */
@@ -244,6 +246,9 @@ struct cms_signed {
 /* Exactly one signer, who must be one of certs (pinned; certificates inside the CMS are not believed). */
 enum cms_verdict cms_verify(struct slice cms, struct source content, const struct cert *const *certs, int count, int64_t at, struct cms_signed *);
 
+/* The SHA-256 of the content as the one signer names it; 1, or 0: he names none, or by another digest. */
+int	cms_names(struct slice cms, struct digest *);
+
 /* ---- envelope.c: what goes to a bank in place of a file and its signature.  DER with definite lengths, constant memory for any size. */
 /*
  * Detached signatures of one signer each, over the same bytes and with the same names of content types, as one SignedData of all of them (at most 8).
@@ -251,7 +256,7 @@ enum cms_verdict cms_verify(struct slice cms, struct source content, const struc
  * Appended; 0, or -1 when they are not such signatures.
  */
 int	cms_join(const struct slice *cms, int count, int64_t bytes, struct buf *before, struct buf *after);
-/* How many signers a detached SignedData (DER) has, -1 when it is none; signer i alone is appended when there is one. */
+/* How many signers a detached SignedData has, -1 when it is none; signer i alone is appended when there is one. */
 int	cms_split(struct slice cms, int i, struct buf *one);
 enum cms_cipher { CMS_NO_CIPHER, CMS_AES256, CMS_SM4 };		/* CBC; its key for an RSA certificate (PKCS#1 v1.5), for an SM2 one */
 int	cert_takes(const struct cert *, enum cms_cipher);		/* a key of that kind, of 112 bits, that may encipher. 1 or 0 */

@@ -17,6 +17,8 @@ struct verified;
 enum finding_id verdict_finding(enum cms_verdict);	/* F_NONE for CMS_GOOD; those of times and reading need values */
 struct verified *verify_signed(const char *document, int fd, struct slice cms, const struct cert *const *certs, int count, int64_t at,
 	    const struct cert *anchor, struct report *);
+/* How many signatures in one file hold (or have run out), each judged by itself; *bad: how many do not. */
+int	verify_several(int fd, struct slice cms, const struct cert *const *certs, int count, int64_t at, int *bad);
 /* Bytes that an authorised person hands in and signs for in the event itself (exports of devices, bank answers). */
 struct verified *verify_entrusted(const char *document, int fd);
 /* Bytes of our own archive that were proved signed when they came in; counts as SIGNED, signer -1. */

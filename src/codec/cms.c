@@ -242,24 +242,35 @@ pem_to_der(struct slice s, struct buf *der)
 	return rc;
 }
 
+int
+pem_signature(struct slice s, struct buf *der)
+{
+	static const char begin[] = "-----BEGIN ";
+	struct slice text = slice_trim(s);
+
+	if (text.n <= sizeof begin || memcmp(text.p, begin, sizeof begin - 1) != 0)
+		return 1;
+	return pem_to_der(text, der);
+}
+
 enum cms_verdict
 judged_parse(struct slice s, struct judged *j)
 {
-	static const char begin[] = "-----BEGIN ";
 	static const enum cms_verdict faults[] = { [DER_NONE] = CMS_BAD_FORM, [DER_CUT] = CMS_CUT,
-		[DER_OTHER] = CMS_NOT_DER, [DER_TRAILING] = CMS_TRAILING };
+		[DER_HUGE] = CMS_HUGE, [DER_OTHER] = CMS_NOT_DER, [DER_TRAILING] = CMS_TRAILING };
 	struct buf der = { 0 }, other = { 0 };
-	struct slice text = slice_trim(s);
 	enum cms_verdict verdict = CMS_BAD_FORM;
 	const unsigned char *p;
 	enum der is;
 
 	if (s.n == 0 || s.n > LIMIT_CMS_BYTES)
 		return CMS_BAD_FORM;
-	if (text.n > sizeof begin && memcmp(text.p, begin, sizeof begin - 1) == 0) {
-		if (pem_to_der(text, &der) < 0)
-			goto out;
+	switch (pem_signature(s, &der)) {
+	case -1:
+		goto out;
+	case 0:
 		s = (struct slice){ der.p, der.n };
+		break;
 	}
 	is = der_check(s);
 	if (is != DER_GOOD) {
@@ -373,8 +384,8 @@ find_signer(CMS_SignerInfo *si, const struct cert *const *certs, int count, int6
 
 /* ---- signed attributes: half one, the key signed them; half two, they name the content */
 
-/* The attributes as they were signed: a SET, not the field of the SignerInfo. */
-static int
+/* A SET, not the field of the SignerInfo. */
+int
 attributes_der(CMS_SignerInfo *si, struct buf *out)
 {
 	int count = CMS_signed_get_attr_count(si);
@@ -404,20 +415,34 @@ enum cms_verdict
 judged_attributes(const struct judged *j, X509 *x)
 {
 	struct buf der = { 0 };
-	struct sm2_check *check;
 	enum cms_verdict verdict = CMS_BROKEN;
 
 	if (!j->sm2) {
 		CMS_SignerInfo_set1_signer_cert(j->si, x);
 		return CMS_SignerInfo_verify(j->si) == 1 ? CMS_GOOD : CMS_BROKEN;
 	}
-	if (attributes_der(j->si, &der) == 0) {
-		check = sm2_check_new(X509_get0_pubkey(x));
-		sm2_check_add(check, der.p, der.n);
-		verdict = sm2_check_end(check, CMS_SignerInfo_get0_signature(j->si));
-	}
+	if (attributes_der(j->si, &der) == 0)
+		verdict = sm2_judge(X509_get0_pubkey(x), (struct slice){ der.p, der.n },
+		    CMS_SignerInfo_get0_signature(j->si));
 	buf_free(&der);
 	return verdict;
+}
+
+int
+content_digest(const EVP_MD *md, struct source content, unsigned char got[EVP_MAX_MD_SIZE],
+    unsigned *size)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	char *piece = mem_alloc(CHUNK);
+	ssize_t n = -1;
+	int ok = ctx != NULL && EVP_DigestInit_ex(ctx, md, NULL);
+
+	while (ok && (n = source_fill(content, piece, CHUNK)) > 0)
+		ok = EVP_DigestUpdate(ctx, piece, (size_t)n);
+	ok = ok && n == 0 && EVP_DigestFinal_ex(ctx, got, size);
+	EVP_MD_CTX_free(ctx);
+	free(piece);
+	return ok ? 0 : -1;
 }
 
 enum cms_verdict
@@ -425,21 +450,13 @@ judged_content(const struct judged *j, struct source content)
 {
 	const ASN1_OCTET_STRING *named = CMS_signed_get0_data_by_OBJ(j->si,
 	    OBJ_nid2obj(NID_pkcs9_messageDigest), -3, V_ASN1_OCTET_STRING);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	unsigned char got[EVP_MAX_MD_SIZE];
-	char *piece = mem_alloc(CHUNK);
 	unsigned size = 0;
-	ssize_t n = 0;
-	int ok = ctx != NULL && EVP_DigestInit_ex(ctx, j->md, NULL);
 
-	while (ok && (n = source_fill(content, piece, CHUNK)) > 0)
-		ok = EVP_DigestUpdate(ctx, piece, (size_t)n);
-	ok = ok && n == 0 && EVP_DigestFinal_ex(ctx, got, &size)
-	    && ASN1_STRING_length(named) == (int)size
-	    && memcmp(ASN1_STRING_get0_data(named), got, size) == 0;
-	EVP_MD_CTX_free(ctx);
-	free(piece);
-	return n < 0 ? CMS_READ_ERROR : ok ? CMS_GOOD : CMS_BAD_SIGNATURE;
+	if (content_digest(j->md, content, got, &size) < 0)
+		return CMS_READ_ERROR;
+	return ASN1_STRING_length(named) == (int)size
+	    && memcmp(ASN1_STRING_get0_data(named), got, size) == 0 ? CMS_GOOD : CMS_BAD_SIGNATURE;
 }
 
 /* ---- no attributes: the key signed the content */
@@ -547,6 +564,8 @@ verify(struct judged *j, struct source content, const struct cert *const *certs,
 		verdict = judged_attributes(j, x);
 		if (verdict == CMS_GOOD)
 			verdict = judged_content(j, content);
+		else if (verdict == CMS_BROKEN)
+			verdict = judged_why(j, x, content);
 	}
 	if (verdict != CMS_GOOD)
 		return verdict;
@@ -568,4 +587,24 @@ cms_verify(struct slice s, struct source content, const struct cert *const *cert
 	CMS_ContentInfo_free(j.cms);
 	ERR_clear_error();
 	return verdict;
+}
+
+int
+cms_names(struct slice s, struct digest *d)
+{
+	struct judged j = { 0 };
+	const ASN1_OCTET_STRING *named;
+	int yes = 0;
+
+	if (judged_parse(s, &j) == CMS_GOOD && the_signer(&j) == CMS_GOOD && !j.plain
+	    && judged_algorithm(&j) && EVP_MD_is_a(j.md, "SHA256")) {
+		named = CMS_signed_get0_data_by_OBJ(j.si, OBJ_nid2obj(NID_pkcs9_messageDigest), -3,
+		    V_ASN1_OCTET_STRING);
+		yes = ASN1_STRING_length(named) == (int)sizeof d->b;
+		if (yes)
+			memcpy(d->b, ASN1_STRING_get0_data(named), sizeof d->b);
+	}
+	CMS_ContentInfo_free(j.cms);
+	ERR_clear_error();
+	return yes;
 }

@@ -48,12 +48,16 @@ length_read(const unsigned char *p, size_t n, size_t *bytes, size_t *length)
 	more = p[0] & 0x7f;
 	if (more == 0)
 		return DER_OTHER;	/* indefinite */
-	if (more > 4 || more >= n)
-		return DER_CUT;		/* more than any file has */
+	if (more > 4)
+		return DER_HUGE;
+	if (more >= n)
+		return DER_CUT;
 	*length = 0;
 	for (size_t i = 1; i <= more; i++)
 		*length = *length << 8 | p[i];
 	*bytes += more;
+	if (p[1] != 0 && *length > LIMIT_CRL_BYTES)
+		return DER_HUGE;
 	return p[1] == 0 || *length < 0x80 ? DER_OTHER : DER_GOOD;
 }
 

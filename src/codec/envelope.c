@@ -250,16 +250,19 @@ int
 cms_split(struct slice cms, int i, struct buf *one)
 {
 	struct signed_parts s = { .digests.count = 0 };
-	int count;
+	struct buf der = { 0 };
+	int count = -1;
 
-	if (parts_take(cms, &s, 1) < 0)
-		return -1;
-	count = s.signers.count;
+	if (pem_signature(cms, &der) == 0)
+		cms = (struct slice){ der.p, der.n };
+	if (parts_take(cms, &s, 1) == 0)
+		count = s.signers.count;
 	if (i >= 0 && i < count) {
 		s.signers.one[0] = s.signers.one[i];
 		s.signers.count = 1;
 		parts_put(&s, -1, one, NULL);
 	}
+	buf_free(&der);
 	return count;
 }
 

@@ -40,6 +40,7 @@ enum der {
 	DER_GOOD,
 	DER_NONE,	/* no SEQUENCE */
 	DER_CUT,	/* a length that the bytes do not have */
+	DER_HUGE,	/* one that no signature has */
 	DER_OTHER,	/* indefinite or needlessly long lengths, or too deep */
 	DER_TRAILING	/* bytes behind it */
 };
@@ -55,6 +56,8 @@ CMS_SignerInfo *sm2_signer_add(CMS_ContentInfo *, X509 *, EVP_PKEY *);	/* NULL w
 struct sm2_check;
 struct sm2_check *sm2_check_new(EVP_PKEY *);
 void	sm2_check_add(struct sm2_check *, const void *, size_t);
+/* A whole message at once, under more IDs that would be mistakes. */
+enum cms_verdict sm2_judge(EVP_PKEY *, struct slice, const ASN1_OCTET_STRING *signature);
 /* Frees it; CMS_GOOD, CMS_BROKEN or CMS_SM2_ID. */
 enum cms_verdict sm2_check_end(struct sm2_check *, const ASN1_OCTET_STRING *signature);
 /* cms.c: a SignedData that is being verified */
@@ -72,6 +75,11 @@ int	judged_key(const struct judged *, EVP_PKEY *);		/* 1: such a key may sign so
 enum cms_verdict judged_named(const struct judged *, const ASN1_OBJECT *type);
 enum cms_verdict judged_attributes(const struct judged *, X509 *);	/* the key signed them */
 enum cms_verdict judged_content(const struct judged *, struct source);	/* they name the content */
+int	attributes_der(CMS_SignerInfo *, struct buf *);	/* as they were signed: a SET; 0 or -1 */
+int	pem_signature(struct slice, struct buf *der);	/* of the one PEM block; 0, -1, or 1 when it is no PEM */
+int	content_digest(const EVP_MD *, struct source, unsigned char [EVP_MAX_MD_SIZE], unsigned *size);	/* 0 or -1 */
+/* cmswhy.c: did the key sign, but other attributes than these? CMS_ALTERED, CMS_BROKEN or CMS_READ_ERROR */
+enum cms_verdict judged_why(const struct judged *, X509 *, struct source);
 /* token.c: a key that stays in its device. owned: EVP_PKEY_free(); NULL, and *error says why */
 EVP_PKEY *token_key(const char *uri, const char *pin, const char **error);
 void	hash_init(void);

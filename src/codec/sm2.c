@@ -108,6 +108,25 @@ sm2_check_new(EVP_PKEY *key)
 	return c;
 }
 
+enum cms_verdict
+sm2_judge(EVP_PKEY *key, struct slice message, const ASN1_OCTET_STRING *signature)
+{
+	/* the last is the signer of the examples in GB/T 32918 */
+	static const char *const ids[] = { SM2_ID, "", "ALICE123@YAHOO.COM" };
+
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+		EVP_MD_CTX *ctx = begin(key, ids[i]);
+		int holds = ctx != NULL && EVP_DigestVerify(ctx, ASN1_STRING_get0_data(signature),
+		    (size_t)ASN1_STRING_length(signature), (const unsigned char *)message.p,
+		    message.n) == 1;
+
+		EVP_MD_CTX_free(ctx);
+		if (holds)
+			return i == 0 ? CMS_GOOD : CMS_SM2_ID;
+	}
+	return CMS_BROKEN;
+}
+
 void
 sm2_check_add(struct sm2_check *c, const void *p, size_t n)
 {

@@ -170,6 +170,41 @@ evidence_in(void *ctx, const char *name, int64_t bytes, struct source from)
 	return txn_put(ad->t, Q_EVIDENCE_PUT, "eitb", ad->sheet, name, &d);
 }
 
+/* A receipt in words, when there is one. */
+static int
+receipt_text(struct cursor *c, char *to, size_t size)
+{
+	int found = cursor_next(c);
+
+	if (found)
+		snprintf(to, size, "%s (%s)", cursor_text(c, 1), cursor_text(c, 0));
+	cursor_end(c);
+	return found;
+}
+
+/* The signature is not over these bytes: over which, and whose are these, as far as was received here? */
+static void
+foreign_tell(struct admit *ad, struct slice cms)
+{
+	struct store *st = ad->w->store;
+	struct where where = { ad->s->name, 0, NULL };
+	char other[2 * LIMIT_FIELD_BYTES];
+	enum finding_id id = F_SIGNATURE_BAD;
+	struct digest named;
+	int64_t of = cms_names(cms, &named) ? store_int(st, 0, Q_RECEIPT_BY_OBJECT, "b", &named) : 0;
+
+	if (of != 0 && of != ad->s->receipt)
+		id = receipt_text(store_query(st, Q_RECEIPT_NAMED, "i", of), other, sizeof other) ? F_SIGNATURE_MOVED : id;
+	else if (receipt_text(store_query(st, Q_ATTEMPT_OF_CMS, "bi", &ad->s->cms, ad->s->receipt), other, sizeof other))
+		id = F_SIGNATURE_MOVED;
+	else if (receipt_text(store_query(st, Q_ATTEMPT_ADMITTED, "i", ad->s->receipt), other, sizeof other))
+		id = F_CONTENT_SWAPPED;
+	if (id == F_SIGNATURE_BAD)
+		report_add(ad->report, id, where, NO_VALS);
+	else
+		report_add(ad->report, id, where, VALS(V_TEXT("other", other)));
+}
+
 static void
 report_part(struct report *to, const struct report *from, size_t begin, size_t end)
 {
@@ -204,9 +239,16 @@ decode(struct admit *ad, int fd, struct slice cms)
 {
 	int certs;
 	const struct cert *const *cert = world_signers(ad->w, &certs);
-	struct verified *doc = verify_signed(ad->s->name, fd, cms, cert, certs, ad->w->now, ad->w->anchor, ad->report);
+	struct report *found = report_new();
+	struct verified *doc = verify_signed(ad->s->name, fd, cms, cert, certs, ad->w->now, ad->w->anchor, found);
 	struct arena *a = arena_new();
 	struct sheet s;
+
+	if (report_has(found, F_SIGNATURE_BAD))
+		foreign_tell(ad, cms);
+	else
+		report_take(ad->report, found);
+	report_free(found);
 
 	if (doc != NULL && !world_revoked(ad->w, cert[verified_signer(doc)], verified_proved_time(doc), ad->s->name, ad->report)) {
 		cert_digest(cert[verified_signer(doc)], &ad->signer);

@@ -313,6 +313,52 @@ say_good(struct verifying *v, const struct cms_signed *got, int expired)
 }
 
 static int
+is_good(enum cms_verdict is)
+{
+	return is == CMS_GOOD || is == CMS_EXPIRED;
+}
+
+/* Does that signature hold over that file? */
+static int
+fits(struct verifying *v, const char *file, struct slice cms)
+{
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK), yes;
+	struct fd_source from;
+	struct cms_signed got;
+
+	if (fd < 0)
+		return 0;
+	yes = is_good(cms_verify(cms, source_fd(&from, fd), (const struct cert *const *)v->cert, v->certs,
+	    (int64_t)time(NULL), &got));
+	close(fd);
+	return yes;
+}
+
+/* The signature is over other bytes: over the file that its own name tells, and has this file its own? */
+static int
+say_foreign(struct verifying *v, const char *signature, const char *beside)
+{
+	size_t n = strlen(signature);
+	char base[LIMIT_PATH];
+	struct report *unsaid = report_new();
+	struct buf own = { 0 };
+	int swapped = 0;
+
+	snprintf(base, sizeof base, "%.*s", (int)(n > 4 ? n - 4 : 0), signature);
+	if (n > 4 && strcmp(signature + n - 4, ".p7s") == 0 && strcmp(base, v->a->file) != 0 &&
+	    fits(v, base, (struct slice){ v->cms.p, v->cms.n })) {
+		report_free(unsaid);
+		return refuse(v->a->report, F_SIGNATURE_MOVED, v->a->file, VALS(V_TEXT("other", base)));
+	}
+	if (strcmp(signature, beside) != 0 && file_bytes(beside, LIMIT_CMS_BYTES, &own, unsaid) == 0)
+		swapped = fits(v, v->a->file, (struct slice){ own.p, own.n });
+	buf_free(&own);
+	report_free(unsaid);
+	return swapped ? refuse(v->a->report, F_CONTENT_SWAPPED, v->a->file, VALS(V_TEXT("other", beside)))
+	    : refuse(v->a->report, F_SIGNATURE_BAD, v->a->file, NO_VALS);
+}
+
+static int
 say_bad(struct verifying *v, enum cms_verdict verdict, const struct cms_signed *got)
 {
 	const char *file = v->a->file;
@@ -350,41 +396,76 @@ code_of_file(struct verifying *v)
 	return rc;
 }
 
+/* One signer's signature, and all that is said of it. */
+static int
+one_signature(struct verifying *v, const char *signature, const char *beside)
+{
+	struct cms_signed got = { .which = -1 };
+	enum cms_verdict verdict;
+	int expired;
+
+	errno = 0;
+	v->stamp = STAMP_NONE;
+	verdict = judge(v, (int64_t)time(NULL), &got);
+	expired = verdict == CMS_EXPIRED;
+	/* Years later the certificate has run out; what counts is whether it was valid when it
+	 * signed. */
+	if (is_good(verdict))
+		v->stamp = cms_stamp((struct slice){ v->cms.p, v->cms.n },
+		    v->tsa != NULL ? v->tsa : v->anchor, &v->stamped);
+	if (expired && v->stamp == STAMP_GOOD)
+		verdict = judge(v, v->stamped.at, &got);
+	else if (expired && got.signing_time != 0)
+		verdict = judge(v, got.signing_time, &got);
+	if (verdict == CMS_BAD_SIGNATURE)
+		return say_foreign(v, signature, beside);
+	if (verdict != CMS_GOOD)
+		return say_bad(v, verdict, &got);
+	if (v->stamp == STAMP_BAD)
+		return refuse(v->a->report, F_STAMP_BAD, v->a->file, NO_VALS);
+	return cert_ok(v, &got) != 0 ? -1 : say_good(v, &got, expired);
+}
+
+/* Each signer by himself, when every one of them holds. */
+static int
+each_signature(struct verifying *v, const char *signature, const char *beside)
+{
+	struct buf all = v->cms;
+	int bad, good = 0, rc = 0;
+
+	v->cms = (struct buf){ 0 };
+	good = verify_several(v->fd, (struct slice){ all.p, all.n }, (const struct cert *const *)v->cert,
+	    v->certs, (int64_t)time(NULL), &bad);
+	if (bad > 0)
+		rc = good > 0 ? refuse(v->a->report, F_SIGNATURE_ONE_BAD, v->a->file,
+		    VALS(V_INT("good", good), V_INT("bad", bad)))
+		    : refuse(v->a->report, F_SIGNATURE_SEVERAL, v->a->file, NO_VALS);
+	for (int i = 0; bad == 0 && i < good && rc == 0; i++) {
+		buf_reset(&v->cms);
+		(void)cms_split((struct slice){ all.p, all.n }, i, &v->cms);
+		rc = one_signature(v, signature, beside);
+	}
+	buf_free(&all);
+	return rc;
+}
+
 int
 flow_verify(const struct verify_args *a)
 {
 	struct verifying v = { .a = a, .fd = -1 };
+	const char *signature;
 	char beside[LIMIT_PATH];
-	struct cms_signed got = { .which = -1 };
-	enum cms_verdict verdict;
-	int expired, rc = -1;
+	int rc = -1;
 
 	snprintf(beside, sizeof beside, "%s.p7s", a->file);
 	v.fd = open_file(a->file, a->report);
 	if (v.fd < 0)
 		return -1;
-	if (file_bytes(a->signature != NULL ? a->signature : beside, LIMIT_CMS_BYTES, &v.cms,
-	        a->report) != 0 ||
-	    certs_read(&v) != 0)
+	signature = a->signature != NULL ? a->signature : beside;
+	if (file_bytes(signature, LIMIT_CMS_BYTES, &v.cms, a->report) != 0 || certs_read(&v) != 0)
 		goto out;
-	errno = 0;
-	verdict = judge(&v, (int64_t)time(NULL), &got);
-	expired = verdict == CMS_EXPIRED;
-	/* Years later the certificate has run out; what counts is whether it was valid when it
-	 * signed. */
-	if (verdict == CMS_GOOD || expired)
-		v.stamp = cms_stamp((struct slice){ v.cms.p, v.cms.n },
-		    v.tsa != NULL ? v.tsa : v.anchor, &v.stamped);
-	if (expired && v.stamp == STAMP_GOOD)
-		verdict = judge(&v, v.stamped.at, &got);
-	else if (expired && got.signing_time != 0)
-		verdict = judge(&v, got.signing_time, &got);
-	if (verdict != CMS_GOOD)
-		rc = say_bad(&v, verdict, &got);
-	else if (v.stamp == STAMP_BAD)
-		rc = refuse(a->report, F_STAMP_BAD, a->file, NO_VALS);
-	else
-		rc = cert_ok(&v, &got) != 0 ? -1 : say_good(&v, &got, expired);
+	rc = cms_split((struct slice){ v.cms.p, v.cms.n }, -1, NULL) > 1 ? each_signature(&v, signature, beside)
+	    : one_signature(&v, signature, beside);
 	if (rc == 0 && a->code != NULL)
 		rc = code_of_file(&v);
 out:

@@ -72,6 +72,8 @@ verdict_finding(enum cms_verdict verdict)
 		[CMS_SEVERAL] = F_SIGNATURE_SEVERAL,
 		[CMS_ATTRIBUTES] = F_SIGNATURE_ATTRIBUTES,
 		[CMS_SM2_ID] = F_SIGNATURE_SM2_ID,
+		[CMS_HUGE] = F_SIGNATURE_HUGE,
+		[CMS_ALTERED] = F_SIGNATURE_ALTERED,
 	};
 
 	return said[verdict];
@@ -158,6 +160,29 @@ ahead_tell(const struct verified *v, int64_t signed_at, int64_t received,
 		    V_TEXT("at", time_text(latest, at))));
 }
 
+int
+verify_several(int fd, struct slice cms, const struct cert *const *certs, int count, int64_t at,
+    int *bad)
+{
+	int signers = cms_split(cms, -1, NULL), good = 0;
+
+	*bad = 0;
+	for (int i = 0; i < signers; i++) {
+		struct buf one = { 0 };
+		struct fd_source from;
+		struct cms_signed got;
+		enum cms_verdict is = CMS_READ_ERROR;
+
+		(void)cms_split(cms, i, &one);
+		if (lseek(fd, 0, SEEK_SET) == 0)
+			is = cms_verify((struct slice){ one.p, one.n }, source_fd(&from, fd), certs,
+			    count, at, &got);
+		*(is == CMS_GOOD || is == CMS_EXPIRED ? &good : bad) += 1;
+		buf_free(&one);
+	}
+	return good;
+}
+
 struct verified *
 verify_signed(const char *document, int fd, struct slice cms, const struct cert *const *certs,
     int count, int64_t at, const struct cert *anchor, struct report *report)
@@ -167,12 +192,17 @@ verify_signed(const char *document, int fd, struct slice cms, const struct cert 
 	struct cms_signed got;
 	enum cms_verdict verdict;
 	enum finding_id id;
+	int good, bad;
 
 	errno = 0;
 	verdict = cms_verify(cms, verified_source(v), certs, count, at, &got);
 	if (verdict == CMS_READ_ERROR) {
 		report_add(report, F_INPUT_READ, where,
 		    VALS(V_TEXT("error", strerror(errno ? errno : EIO))));
+	} else if (verdict == CMS_SEVERAL && (good = verify_several(fd, cms, certs, count, at,
+	    &bad)) > 0 && bad > 0) {
+		report_add(report, F_SIGNATURE_ONE_BAD, where,
+		    VALS(V_INT("good", good), V_INT("bad", bad)));
 	} else if (verdict != CMS_GOOD && verdict != CMS_EXPIRED) {
 		report_add(report, verdict_finding(verdict), where, NO_VALS);
 	} else if (stamp_judge(v, cms, anchor, &where, report) == 0) {

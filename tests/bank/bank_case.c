@@ -443,7 +443,8 @@ static int
 do_encode(const char *charset)
 {
 	struct report *r = report_new();
-	struct account account = { "102", "", "1", "a", "t", NULL, 0 };
+	struct account account = { .bank = "102", .cnaps = "", .number = "1", .name = "a",
+		    .format = "t" };
 	struct buf text = { NULL, 0, 0 }, value = { NULL, 0, 0 };
 	struct bank_fmt *f;
 	unsigned code;

@@ -12,9 +12,11 @@ static const struct { struct slice bytes; enum der is; } rows[] = {
 	{ SLICE("\x30"), DER_CUT },
 	{ SLICE("\x30\x03\x02\x01"), DER_CUT },
 	{ SLICE("\x30\x03\x02\x02\x05"), DER_CUT },		/* inside */
-	{ SLICE("\x30\x84\xff\xff\xff\xff"), DER_CUT },		/* huge */
-	{ SLICE("\x30\x85\x01\x01\x01\x01\x01"), DER_CUT },
-	{ SLICE("\x30\x88\x7f\xff\xff\xff\xff\xff\xff\xff"), DER_CUT },
+	{ SLICE("\x30\x84\xff\xff\xff\xff"), DER_HUGE },
+	{ SLICE("\x30\x84\x01\x00\x00\x01\x00"), DER_HUGE },
+	{ SLICE("\x30\x84\x01\x00\x00\x00\x00"), DER_CUT },	/* the largest of all limits */
+	{ SLICE("\x30\x85\x01\x01\x01\x01\x01"), DER_HUGE },
+	{ SLICE("\x30\x88\x7f\xff\xff\xff\xff\xff\xff\xff"), DER_HUGE },
 	{ SLICE("\x30\x02\x1f\x81"), DER_CUT },
 	{ SLICE("\x30\x80\x02\x01\x05\x00\x00"), DER_OTHER },	/* indefinite */
 	{ SLICE("\x30\x04\x30\x80\x00\x00"), DER_OTHER },
