@@ -1,40 +1,16 @@
-/*
- * Sheets are proved and decoded by other threads while earlier ones are stored.  A thread only
- * computes: it reads an open file, looks at certificates that nobody changes, and fills memory of
- * its own; files are opened and the store is used by the caller alone, which takes the sheets back
- * in the order in which it gave them.  So nothing that is stored depends on how many threads there
- * are, and of memory there is as much as a few sheets need.
- */
-#include <pthread.h>
-#include <sched.h>
+/* Sheets are proved and decoded by other threads while earlier ones are stored (pool.c). */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "priv.h"
 
-#define THREADS	8	/* at most */
-#define LEAST	8	/* fewer sheets are read before a thread is begun */
-
-struct job {
-	int		 done;
-	int		 fd;		/* owned */
-	char		*name;		/* owned */
-	struct buf	 cms;		/* owned */
-	struct ahead_sheet *sheet;	/* owned */
-};
 struct ahead {
+	struct pool	*pool;		/* owned */
 	const struct cert *const *cert;	/* borrowed, like anchor */
 	const struct cert *anchor;
 	int		 certs;
 	int64_t		 now;
-	pthread_t	 thread[THREADS];
-	int		 threads;
-	pthread_mutex_t	 lock;
-	pthread_cond_t	 given, done;
-	int		 ending;
-	struct job	 job[2 * THREADS + 2];
-	unsigned	 room, first, next, end;	/* the oldest not returned, the next to be read, behind the newest */
 };
 
 /* ---- what a thread does */
@@ -87,10 +63,11 @@ row_keep(void *ctx, const struct sheet *head, const struct sheet_row *from)
 }
 
 static void
-job_read(const struct ahead *h, struct job *j)
+work(void *ctx, void *thing)
 {
-	struct ahead_sheet *s = j->sheet;
-	struct verified *doc = verify_signed(j->name, j->fd, (struct slice){ j->cms.p, j->cms.n },
+	const struct ahead *h = ctx;
+	struct ahead_sheet *s = thing;
+	struct verified *doc = verify_signed(s->name, s->fd, (struct slice){ s->cms.p, s->cms.n },
 	    h->cert, h->certs, h->now, h->anchor, s->proof);
 	struct sheet head;
 
@@ -105,114 +82,49 @@ job_read(const struct ahead *h, struct job *j)
 	verified_free(doc);
 }
 
-static void *
-work(void *ctx)
-{
-	struct ahead *h = ctx;
-
-	pthread_mutex_lock(&h->lock);
-	for (;;) {
-		struct job *j;
-
-		while (h->next == h->end && !h->ending)
-			pthread_cond_wait(&h->given, &h->lock);
-		if (h->ending)
-			break;
-		j = &h->job[h->next++ % h->room];
-		pthread_mutex_unlock(&h->lock);
-		job_read(h, j);
-		pthread_mutex_lock(&h->lock);
-		j->done = 1;
-		pthread_cond_signal(&h->done);
-	}
-	pthread_mutex_unlock(&h->lock);
-	return NULL;
-}
-
 /* ---- what its caller does */
-
-static int
-cores(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-}
 
 struct ahead *
 ahead_begin(struct world *w, int sheets)
 {
-	int threads = cores() - 1;
-	struct ahead *h;
+	struct ahead *h = mem_alloc(sizeof *h);
 
-	if (threads > THREADS)
-		threads = THREADS;
-	if (threads < 1 || sheets < LEAST)
-		return NULL;
-	h = mem_alloc(sizeof *h);
 	h->cert = world_signers(w, &h->certs);
 	h->anchor = w->anchor;
 	h->now = w->now;
-	h->room = (unsigned)(2 * threads + 2);
-	pthread_mutex_init(&h->lock, NULL);
-	pthread_cond_init(&h->given, NULL);
-	pthread_cond_init(&h->done, NULL);
-	while (h->threads < threads &&
-	    pthread_create(&h->thread[h->threads], NULL, work, h) == 0)
-		h->threads++;
-	if (h->threads > 0)
+	h->pool = pool_begin(work, h, sheets);
+	if (h->pool != NULL)
 		return h;
-	ahead_end(h);
+	free(h);
 	return NULL;
 }
 
 int
 ahead_room(const struct ahead *h)
 {
-	return h->end - h->first < h->room;
+	return pool_room(h->pool);
 }
 
 void
 ahead_give(struct ahead *h, const char *name, int fd, struct buf *cms)
 {
-	struct job *j = &h->job[h->end % h->room];
 	struct ahead_sheet *s = mem_alloc(sizeof *s);
 
 	s->signer = -1;
+	s->fd = fd;
+	s->name = mem_text(name);
+	s->cms = *cms;
+	*cms = (struct buf){ NULL, 0, 0 };
 	s->proof = report_new();
 	s->found = report_new();
 	s->arena = arena_new();
-	*j = (struct job){ 0, fd, mem_text(name), *cms, s };
-	*cms = (struct buf){ NULL, 0, 0 };
-	pthread_mutex_lock(&h->lock);
-	h->end++;
-	pthread_cond_signal(&h->given);
-	pthread_mutex_unlock(&h->lock);
-}
-
-static void
-job_clear(struct job *j)
-{
-	close(j->fd);
-	free(j->name);
-	buf_free(&j->cms);
+	pool_give(h->pool, s);
 }
 
 struct ahead_sheet *
 ahead_take(struct ahead *h)
 {
-	struct job *j = &h->job[h->first % h->room];
-	struct ahead_sheet *s;
-
-	pthread_mutex_lock(&h->lock);
-	while (!j->done)
-		pthread_cond_wait(&h->done, &h->lock);
-	pthread_mutex_unlock(&h->lock);
-	s = j->sheet;
-	j->sheet = NULL;
-	job_clear(j);
-	h->first++;
-	return s;
+	return pool_take(h->pool);
 }
 
 void
@@ -220,6 +132,9 @@ ahead_sheet_free(struct ahead_sheet *s)
 {
 	if (s == NULL)
 		return;
+	close(s->fd);
+	free(s->name);
+	buf_free(&s->cms);
 	report_free(s->proof);
 	report_free(s->found);
 	arena_free(s->arena);
@@ -230,22 +145,11 @@ ahead_sheet_free(struct ahead_sheet *s)
 void
 ahead_end(struct ahead *h)
 {
+	struct ahead_sheet *s;
+
 	if (h == NULL)
 		return;
-	pthread_mutex_lock(&h->lock);
-	h->ending = 1;
-	pthread_cond_broadcast(&h->given);
-	pthread_mutex_unlock(&h->lock);
-	for (int i = 0; i < h->threads; i++)
-		pthread_join(h->thread[i], NULL);
-	for (; h->first != h->end; h->first++) {
-		struct job *j = &h->job[h->first % h->room];
-
-		ahead_sheet_free(j->sheet);
-		job_clear(j);
-	}
-	pthread_cond_destroy(&h->given);
-	pthread_cond_destroy(&h->done);
-	pthread_mutex_destroy(&h->lock);
+	while ((s = pool_end(h->pool)) != NULL)
+		ahead_sheet_free(s);
 	free(h);
 }

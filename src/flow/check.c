@@ -4,12 +4,6 @@
 
 #include "priv.h"
 
-/* One sheet under judgement and what was found on it. */
-struct judged {
-	int64_t		 id, site, sub, month;
-	struct sheet	 head;		/* texts in the arena */
-	struct report	*found;		/* owned */
-};
 struct check {
 	struct world	*w;
 	struct txn	*t;
@@ -18,15 +12,10 @@ struct check {
 	struct judged	*sheet;		/* owned; by id */
 	int		 sheets;
 	struct bank_fmt	**fmt;		/* owned; beside w->project */
-	char		 why[LIMIT_FIELD_BYTES + 1];	/* of the row's first manual day */
-	int		 manual;	/* the sheet's project has manual attendance of its month */
 	struct doubles	**doubles;	/* owned; of the months looked at, each once */
 	int		 doubled;
 	struct month_view *view;	/* owned; of the month being checked */
 	struct before	*before;	/* owned */
-	/* the row being judged */
-	struct buf	 key[4];
-	struct arena	*row_arena;
 };
 
 /* ---- submissions that were refused or incomplete may be good now */
@@ -67,141 +56,6 @@ admit_again(struct check *k, struct call *call)
 }
 
 /* ---- rows */
-
-static const char *
-name_key(struct buf *b, const char *name)
-{
-	buf_reset(b);
-	buf_text(b, "");
-	name_normal(b, slice_of(name));
-	return b->p;
-}
-
-/* Columns of CHECK_ROWS. */
-static void
-row_from(struct check *k, struct cursor *c, struct sheet_row *r)
-{
-	struct item *item;
-
-	memset(r, 0, sizeof *r);
-	r->n = (int)cursor_int(c, 0);
-	r->line = (int)cursor_int(c, 1);
-	r->bad = (unsigned)cursor_int(c, 2);
-	r->id_type = cursor_text(c, 3);
-	r->id_no = cursor_text(c, 4);
-	r->name = cursor_text(c, 5);
-	r->phone = cursor_text(c, 6);
-	r->team = cursor_text(c, 7);
-	r->trade = cursor_text(c, 8);
-	r->card = cursor_text(c, 9);
-	r->card_name = cursor_text(c, 10);
-	r->card_bank = cursor_text(c, 11);
-	r->card_cnaps = cursor_text(c, 12);
-	r->days_tenths = (int)cursor_int(c, 13);
-	r->minutes = (int)cursor_int(c, 14);
-	r->overtime_minutes = (int)cursor_int(c, 15);
-	(void)wage_mode_by_name(slice_of(cursor_text(c, 16)), &r->mode);
-	r->rate_fen = cursor_int(c, 17);
-	arena_reset(k->row_arena);
-	r->items = items_parse(k->row_arena, cursor_text(c, 18), &item);
-	r->item = item;
-	if (r->items < 0)
-		r->items = 0;
-	r->gross_fen = cursor_int(c, 19);
-	r->withheld_fen = cursor_int(c, 20);
-	r->deducted_fen = cursor_int(c, 21);
-	r->net_fen = cursor_int(c, 22);
-	(void)confirm_how_by_name(slice_of(cursor_text(c, 23)), &r->confirm);
-	r->confirm_day = (ymd)cursor_int(c, 24);
-	r->confirm_ref = cursor_text(c, 25);
-	r->why = cursor_text(c, 26);
-	if (r->id_no[0] == '?')
-		r->id_no = "";
-}
-
-static void
-row_fits(struct check *k, const struct project_view *v, const struct sheet_row *r, const struct judged *j)
-{
-	struct bank_payment p = { .seq = 1, .ref = "W0000000000000000", .account = r->card, .name = r->card_name, .bank = r->card_bank,
-	    .cnaps = r->card_cnaps, .id_no = r->id_no, .phone = r->phone, .fen = r->net_fen };
-	struct bank_fmt *fmt = k->fmt[v - k->w->project];
-
-	if (fmt != NULL && r->bad == 0 && r->net_fen > 0)
-		(void)bank_fits(fmt, &v->p.account, &p, (struct where){ j->head.document, r->n, "account" }, j->found);
-}
-
-static void
-manual_add(struct check *k, const struct judged *j, int64_t person, struct attendance_line *a)
-{
-	struct cursor *c = store_query(k->w->store, Q_MANUAL_DAYS, "iii", (int64_t)j->head.for_month, j->site, person);
-
-	k->why[0] = '\0';
-	while (cursor_next(c)) {
-		uint32_t day = UINT32_C(1) << (cursor_int(c, 0) % 100 - 1);
-
-		if (*k->why == '\0')
-			snprintf(k->why, sizeof k->why, "%s", cursor_text(c, 1));
-		if ((a->days & day) == 0)
-			a->minutes += 8 * 60;
-		a->days |= day;
-	}
-	cursor_end(c);
-}
-
-static void
-row_check(struct check *k, const struct project_view *v, const struct judged *j, struct cursor *c)
-{
-	struct roster_line roster = { .id_type = cursor_text(c, 27), .name = cursor_text(c, 28), .phone = cursor_text(c, 29),
-	    .sub = cursor_text(c, 30), .team = cursor_text(c, 31), .trade = cursor_text(c, 32), .entry = (ymd)cursor_int(c, 33),
-	    .exit = (ymd)cursor_int(c, 34), .contract = cursor_text(c, 35) };
-	struct card_line card = { cursor_text(c, 36), cursor_text(c, 37), cursor_text(c, 38), cursor_text(c, 39), (ymd)cursor_int(c, 40),
-	    (int)cursor_int(c, 41) };
-	struct attendance_line att = { (uint32_t)cursor_int(c, 42), (int)cursor_int(c, 43), (int)cursor_int(c, 44) };
-	struct row_facts f = { .sheet = &j->head, .policy = &v->p.policy, .today = time_day(k->w->now) };
-	struct sheet_row r;
-	uint32_t gate;
-
-	k->w->rows++;
-	row_from(k, c, &r);
-	roster.id_no = r.id_no;
-	f.row = &r;
-	f.sub = project_sub(&v->p, sub_code(v, k->w, j->sub));
-	f.roster = *roster.sub != '\0' ? &roster : NULL;
-	f.card = card.since != 0 ? &card : NULL;
-	gate = att.days;
-	if (k->manual)
-		manual_add(k, j, cursor_int(c, 45), &att);
-	f.attendance = att.days != 0 ? &att : NULL;
-	f.name_key = name_key(&k->key[0], r.name);
-	f.roster_name_key = name_key(&k->key[1], roster.name);
-	f.card_name_key = name_key(&k->key[2], r.card_name);
-	f.holder_key = name_key(&k->key[3], card.card_name);
-	month_view_row(k->view, v, cursor_int(c, 45), j->head.for_month, &f);
-	f.before = before_find(k->before, cursor_int(c, 45), r.team);
-	validate_row(&f, j->found);
-	/* A day that only paper knows may be paid once the officer has looked at the record. */
-	if (att.days != gate && r.days_tenths > days_count(gate) * 10)
-		report_add(j->found, F_MANUAL_ATTENDANCE, (struct where){ j->head.document, r.n, "days" },
-		    VALS(V_INT("days", days_count(att.days) - days_count(gate)), V_INT("gate", days_count(gate)), V_TEXT("why", k->why)));
-	row_fits(k, v, &r, j);
-}
-
-static int
-sheet_check(struct check *k, struct judged *j)
-{
-	const struct project_view *v = world_site(k->w, j->site);
-	int64_t set = store_int(k->w->store, 0, Q_ATTENDANCE_SET_NEWEST, "ii", j->site, (int64_t)j->head.for_month);
-	struct cursor *c;
-
-	if (v == NULL || before_load(k->before, k->w, j->head.for_month, j->site, j->sub) != 0)
-		return -1;
-	k->manual = store_int(k->w->store, 0, Q_MANUAL_ANY, "ii", (int64_t)j->head.for_month, j->site) != 0;
-	c = store_query(k->w->store, Q_CHECK_ROWS, "iiiii", j->id, j->site, (int64_t)ym_last(j->head.for_month), (int64_t)time_day(k->w->now), set);
-	while (cursor_next(c))
-		row_check(k, v, j, c);
-	cursor_end(c);
-	return claims_check(k->w, j->id, j->head.document, j->found);
-}
 
 static int
 sheets_load(struct check *k, int64_t month)
@@ -507,15 +361,54 @@ people_check(struct check *k)
 }
 
 static int
+sheet_end(struct check *k, struct sheet_rows *rows)
+{
+	struct judged *j = rows->j;
+	int rc = claims_check(k->w, j->id, j->head.document, j->found);
+
+	sheet_rows_free(rows);
+	world_progress(k->w, j - k->sheet + 1, k->sheets);
+	return rc;
+}
+
+/* Rows are read here and judged by other threads; what is found is the sheet's own, and looked at in order. */
+static int
+sheets_check(struct check *k, int64_t month)
+{
+	struct row_basis basis = { k->view, time_day(k->w->now) };
+	struct pool *pool = pool_begin(sheet_rows_judge, &basis, k->sheets);
+	struct sheet_rows *rows;
+	int rc = 0;
+
+	for (int i = 0; i < k->sheets && rc == 0; i++) {
+		if (k->sheet[i].month != month)
+			continue;
+		if (pool != NULL && !pool_room(pool))
+			rc = sheet_end(k, pool_take(pool));
+		rows = rc == 0 ? sheet_rows_read(k->w, k->before, k->fmt, &k->sheet[i]) : NULL;
+		if (rows == NULL)
+			rc = -1;
+		else if (pool != NULL)
+			pool_give(pool, rows);
+		else {
+			sheet_rows_judge(&basis, rows);
+			rc = sheet_end(k, rows);
+		}
+	}
+	while (pool != NULL && rc == 0 && (rows = pool_take(pool)) != NULL)
+		rc = sheet_end(k, rows);
+	while ((rows = pool_end(pool)) != NULL)
+		sheet_rows_free(rows);
+	return rc;
+}
+
+static int
 check_month(struct check *k, int64_t month)
 {
 	int rc = month_view_load(k->view, doubles_of(k, month));
 
-	for (int i = 0; i < k->sheets && rc == 0; i++)
-		if (k->sheet[i].month == month) {
-			rc = sheet_check(k, &k->sheet[i]);
-			world_progress(k->w, i + 1, k->sheets);
-		}
+	if (rc == 0)
+		rc = sheets_check(k, month);
 	if (rc == 0)
 		rc = groups_check(k, ALIKE_CARD, month);
 	return rc == 0 ? month_view_report(k->view) : -1;
@@ -580,8 +473,7 @@ formats_load(struct check *k)
 int
 step_check(struct world *w, struct txn *t, struct call *c)
 {
-	struct check k = { .w = w, .t = t, .c = c, .arena = arena_new(), .row_arena = arena_new(),
-		.before = before_new() };
+	struct check k = { .w = w, .t = t, .c = c, .arena = arena_new(), .before = before_new() };
 	const char *text = call_get(c, "month");
 	ym month = 0;
 	int rc = 0;
@@ -608,11 +500,8 @@ step_check(struct world *w, struct txn *t, struct call *c)
 	for (int i = 0; k.fmt != NULL && i < w->projects; i++)
 		if (format_first(w, i) == i)
 			bank_free(k.fmt[i]);
-	for (int i = 0; i < 4; i++)
-		buf_free(&k.key[i]);
 	free(k.fmt);
 	free(k.sheet);
 	arena_free(k.arena);
-	arena_free(k.row_arena);
 	return rc;
 }

@@ -184,6 +184,27 @@ void	before_free(struct before *);
 int	before_load(struct before *, struct world *, ym wage_month, int64_t site, int64_t sub);	/* unless they are these. 0 or -1 */
 const struct before_line *before_find(const struct before *, int64_t person, const char *team);	/* NULL: none */
 
+/* check_rows.c: the rows of a sheet, read by one thread and judged by another */
+struct judged {				/* one sheet under judgement and what was found on it */
+	int64_t		 id, site, sub, month;
+	struct sheet	 head;		/* texts in the arena */
+	struct report	*found;		/* owned */
+};
+struct row_basis { const struct month_view *view; ymd today; };	/* what all sheets of a month are judged by */
+struct sheet_rows {
+	struct judged	*j;
+	const struct project_view *v;
+	const struct subcontractor *sub;
+	const struct bank_fmt *fmt;	/* NULL: none */
+	struct row_held	*row;		/* owned; texts in the arena */
+	int		 rows, room;
+	struct arena	*arena;		/* owned */
+};
+/* fmt: beside w->project.  NULL when the world failed; owned: sheet_rows_free() */
+struct sheet_rows *sheet_rows_read(struct world *, struct before *, struct bank_fmt *const *fmt, struct judged *);
+void	sheet_rows_free(struct sheet_rows *);
+void	sheet_rows_judge(void *basis, void *rows);	/* into j->found; see pool_begin() */
+
 /* book.c: double entry */
 struct posting {
 	const char	*debit, *credit;	/* ledger kinds */
@@ -214,8 +235,21 @@ struct submission {
 };
 int	admit(struct world *, struct txn *, const struct submission *);
 
+/* pool.c: threads that work on things, taken back in the order in which they were given */
+#define POOL_LEAST 8	/* fewer things are done before a thread is begun */
+struct pool;
+/* work(ctx, thing) is called in any thread and may change the thing only.  NULL: one core, or too few things; the caller works then. */
+struct pool *pool_begin(void (*work)(void *ctx, void *thing), void *ctx, int things);
+int	pool_room(const struct pool *);		/* may one more be given? */
+void	pool_give(struct pool *, void *thing);
+void	*pool_take(struct pool *);		/* the oldest given, once it is done; NULL: none is left */
+void	*pool_end(struct pool *);		/* call until NULL: what was not taken back; frees the pool at last */
+
 /* ahead.c: XML sheets proved and decoded by other threads, a few ahead of what is stored */
 struct ahead_sheet {
+	char		*name;		/* owned, like fd and cms */
+	int		 fd;
+	struct buf	 cms;
 	int		 signer;	/* of world_signers(); -1: not proved */
 	int64_t		 signed_at, proved;
 	struct report	*proof, *found;	/* of the signature; of the document */

@@ -1,8 +1,9 @@
 /*
- * Facts digested as they are put.  Reading a million rows again only to digest them costs a third of
- * putting them, and the values are at hand.  The bytes are those of facts_hash_row; audit computes
- * them from the tables.  A row that came on a way that does not show every value (a constant, a
- * SELECT, another type than the column's) makes its table unsure, and the commit reads it.
+ * Facts digested as they are put.  Reading a million rows again only to digest them costs a third
+ * of putting them, and the values are at hand.  The bytes are those of facts_hash_row; audit
+ * computes them from the tables.  A row that came on a way that does not show every value (a
+ * constant, a SELECT, another type than the column's) makes its table unsure, and the commit reads
+ * it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -113,7 +114,7 @@ head_add(struct hash *h, char type, int64_t number)
 	hash_add(h, head, sizeof head);
 }
 
-/* What the column holds once the value was put; 0 when the database may have made another type of it. */
+/* What the column holds once the value was put; 0 when that may be of another type. */
 static int
 value_add(struct hash *h, char type, const struct value *v)
 {

@@ -32,11 +32,37 @@ text_next(struct detail *d)
 	return text;
 }
 
+/* "12", "12.5", "12.05": every row asks for a dozen of these, most of them in vain. */
+static int
+text_short(char *text, int64_t whole, int hundredths)
+{
+	char digit[4], *to = text;
+	int n = 0;
+
+	if (whole < 0 || whole > 9999 || hundredths < 0)
+		return 0;
+	do
+		digit[n++] = (char)('0' + whole % 10);
+	while ((whole /= 10) > 0);
+	while (n > 0)
+		*to++ = digit[--n];
+	if (hundredths > 0) {
+		*to++ = '.';
+		*to++ = (char)('0' + hundredths / 10);
+		if (hundredths % 10 > 0)
+			*to++ = (char)('0' + hundredths % 10);
+	}
+	*to = '\0';
+	return 1;
+}
+
 const char *
 detail_days(struct detail *d, int64_t tenths)
 {
 	char *text = text_next(d);
 
+	if (text_short(text, tenths / 10, (int)(tenths % 10) * 10))
+		return text;
 	if (tenths % 10 == 0)
 		snprintf(text, DETAIL_TEXT, "%" PRId64, tenths / 10);
 	else
@@ -51,6 +77,8 @@ detail_hours(struct detail *d, int64_t minutes)
 	char *text = text_next(d);
 	int hundredths = (int)(minutes % 60) * 100 / 60;
 
+	if (text_short(text, minutes / 60, hundredths))
+		return text;
 	if (hundredths == 0)
 		snprintf(text, DETAIL_TEXT, "%" PRId64, minutes / 60);
 	else if (hundredths % 10 == 0)
