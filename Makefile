@@ -128,6 +128,7 @@ fault: deps ## the long proofs: every file call failed, killed, cut; a million r
 	@$(MAKE) --no-print-directory all
 	tests/fault/fault.sh $(BUILD)
 	tests/sheets/run.sh $(BUILD)
+	tests/rules/property.sh $(BUILD) 300
 	tests/sheets/damaged.sh $(BUILD) 150
 	tests/template/run.sh $(BUILD)
 	tests/papers/papers.sh $(BUILD)

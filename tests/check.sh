@@ -33,6 +33,7 @@ suites() {
 	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
 	both	documents	tests/month/hostile.sh BUILD
 	both	rules		tests/rules/run.sh BUILD "$SAN"
+	plain	rules-random	tests/rules/property.sh BUILD 4
 	plain	review		tests/review/run.sh BUILD
 	asan	review		tests/review/run.sh BUILD asan
 	both	bank		tests/bank/run.sh BUILD

@@ -19,7 +19,7 @@ for table, of in (("finding f JOIN judgement j ON j.id=f.judgement WHERE j.id=(S
     for sheet, n, code in db.execute(f"SELECT {of},f.n,f.code FROM {table}"):
         if names[code][1] != "NOTE":
             found.setdefault((sheets[sheet], n), set()).add(names[code][0])
-plants = hit = other = rows = 0
+plants = hit = other = rows = touched = 0
 shown = []
 with open(expected, encoding="utf-8") as f:
     next(f)
@@ -30,6 +30,7 @@ with open(expected, encoding="utf-8") as f:
         want = outcome.partition(":")[2]
         plants += bool(want)
         hit += bool(want) and want in heavy
+        touched += bool(heavy)
         more = heavy - {want}
         other += bool(more) and not want
         if (want and want not in heavy) or more:
@@ -39,4 +40,6 @@ if stored != rows:
     shown.append(f"FAIL {stored} rows stored, {rows} expected")
 shown += [f"FAIL {sheet}#{n}: {' '.join(sorted(heavy))}" for (sheet, n), heavy in sorted(found.items())]
 print("\n".join(shown[:20] or ["ok every plant, and no other row"]))
-print(f"plants found {hit} of {plants}, other rows touched {other}")
+touched += len(found)
+print(f"plants: precision {1.0 if hit == touched else hit / max(touched, 1):.4f}, recall {1.0 if hit == plants else hit / plants:.4f}; "
+      f"found {hit} of {plants} with their own code, other rows touched {other + len(found)}")
