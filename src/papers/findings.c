@@ -105,11 +105,28 @@ code_text(enum finding_id id, char text[16])
 	snprintf(text, 16, "W%04d", finding_code(id));
 }
 
+/* Behind "{project} {sub}：": whom it is about is another column, or every finding of the rule has its own. */
+static const char *
+after_places(const char *text)
+{
+	static const char colon[] = "：";
+	const char *s = text;
+
+	while (*s == '{' || *s == ' ') {
+		const char *end = *s == '{' ? strchr(s, '}') : s;
+
+		if (end == NULL)
+			return text;
+		s = end + 1;
+	}
+	return s > text && strncmp(s, colon, sizeof colon - 1) == 0 ? s + sizeof colon - 1 : text;
+}
+
 /* What a finding says, without figures: "…" in their places. */
 static void
 headline(enum finding_id id, struct buf *b)
 {
-	for (const char *s = finding_text(id, LANG_ZH); *s != '\0'; s++) {
+	for (const char *s = after_places(finding_text(id, LANG_ZH)); *s != '\0'; s++) {
 		const char *end = *s == '{' ? strchr(s, '}') : NULL;
 
 		buf_add(b, end != NULL ? "…" : s, end != NULL ? sizeof "…" - 1 : 1);
