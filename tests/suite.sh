@@ -23,9 +23,12 @@ if [ "$bad" = 0 ] && { [ $status != 0 ] || [ $((ok + skip)) = 0 ]; }; then
 	bad=1
 fi
 echo "$ok $bad" >"$build/check/$name.sum"
+# seconds of the processor, beside those of the clock: they do not grow with what runs beside
+times >"$log.line"
+cpu=$(awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); s += t[1] * 60 + t[2] } print s }' "$log.line")
 {
-	printf '%-24s %5d passed %3d failed %3d skipped %4d s\n' \
-		"$name$here" "$ok" "$bad" "$skip" $(($(date +%s) - begin))
+	printf '%-24s %5d passed %3d failed %3d skipped %4d s %4.0f cpu\n' \
+		"$name$here" "$ok" "$bad" "$skip" $(($(date +%s) - begin)) "$cpu"
 	[ "$bad" = 0 ] || {
 		grep -E '^FAIL|FAILED|ERROR:|runtime error' "$log" | head -n 20
 		tail -n 5 "$log"

@@ -143,10 +143,12 @@ run "-C joined" 2 -Cnowhere status && said "-C joined" out "nowhere"
 # ---- explain: every finding by code and by name, in both languages
 sed -n 's/^FINDING(\([0-9]*\), *\([A-Z_0-9]*\), *\([A-Z]*\),.*/\1 \2 \3/p' \
     "$here"/include/daifa/findings/*.def > "$tmp/codes"
+cp "$tmp/codes" "$tmp/some"
+[ -z "${SAN:-}" ] || awk 'NR % 16 == 1' "$tmp/codes" > "$tmp/some"
 while read -r code word severity; do
 	"$daifa" --lang en explain "$word"
-done < "$tmp/codes" > "$tmp/en"
-sed 's/\([0-9]*\) \([A-Z_0-9]*\) \(.*\)/W\1 \2 [\3]/' "$tmp/codes" > "$tmp/want"
+done < "$tmp/some" > "$tmp/en"
+sed 's/\([0-9]*\) \([A-Z_0-9]*\) \(.*\)/W\1 \2 [\3]/' "$tmp/some" > "$tmp/want"
 grep '^W' "$tmp/en" | cmp -s - "$tmp/want" && ok "explain: each finding" || fail "explain: each finding"
 for code in W2202 2202 NET_MISMATCH; do
 	run "explain $code" 0 explain $code && said "explain $code" out "依据：724号第15条"

@@ -326,9 +326,9 @@ damaged_documents(void **state)
 	int rc;
 
 	(void)state;
-	for (size_t i = 0; i < n - 1; i += 5)
+	for (size_t i = 0; i < n - 1; i += 3 * STEP)
 		assert_int_equal(read_project((struct slice){ full, i }, arena, &p, report), -1);
-	for (size_t i = 0; i < n; i += 3) {
+	for (size_t i = 0; i < n; i += 3 * STEP) {
 		char was = full[i];
 
 		full[i] = (char)(i % 2 ? 0xff : was ^ 1);

@@ -299,7 +299,7 @@ other_sheets(void **state)
 
 	(void)state;
 	buf_text(&b, SHEET);
-	for (size_t i = 0; i < b.n; i++) {
+	for (size_t i = 0; i < b.n; i += STEP) {
 		char was = b.p[i];
 		struct read r;
 
@@ -326,7 +326,7 @@ damage(void **state)
 	struct read r;
 
 	(void)state;
-	for (size_t i = 0; i < s.n; i += 3) {
+	for (size_t i = 0; i < s.n; i += 3 * STEP) {
 		z.bytes.p[i] = (char)(z.bytes.p[i] ^ 1 << (i % 8));
 		read_bytes(&r, s);
 		read_free(&r);
@@ -336,7 +336,7 @@ damage(void **state)
 		read_free(&r);
 	}
 	put_csv(&csv, SHEET, ',');
-	for (size_t i = 0; i < csv.n - 70; i++) {
+	for (size_t i = 0; i < csv.n - 70; i += STEP) {
 		char was = csv.p[i];
 
 		/* half a sheet has no total */
