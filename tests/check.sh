@@ -31,23 +31,22 @@ suites() {
 	plain	readme		tests/readme.sh BUILD
 	plain	bank-many	tests/bank/many.sh BUILD
 	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
-	both	documents	tests/month/hostile.sh BUILD
+	asan	documents	tests/month/hostile.sh BUILD
 	both	rules		tests/rules/run.sh BUILD "$SAN"
 	plain	rules-random	tests/rules/property.sh BUILD 4
 	plain	review		tests/review/run.sh BUILD
-	asan	review		tests/review/run.sh BUILD asan
 	both	bank		tests/bank/run.sh BUILD
 	plain	bank-returns	tests/bank/returns.sh BUILD
 	asan	bank-returns	tests/bank/returns.sh BUILD 6
-	both	bank-testbank	tests/bank/testbank.sh BUILD
+	plain	bank-testbank	tests/bank/testbank.sh BUILD
 	plain	bank-signed	WAYS=some tests/bank/signed.sh BUILD
-	both	bank-outsider	tests/bank/outsider.sh BUILD
-	both	bank-samples	tests/bank/samples.sh BUILD
+	plain	bank-outsider	tests/bank/outsider.sh BUILD
+	asan	bank-samples	tests/bank/samples.sh BUILD
 	plain	trust-nosocket	tests/trust/nosocket.sh BUILD
 	plain	trust-sm2	tests/trust/sm2.sh BUILD
 	plain	trust-stamp	tests/trust/stamp.sh BUILD
 	plain	trust-token	tests/trust/token.sh BUILD
-	both	trust-workspace	tests/trust/workspace.sh BUILD
+	plain	trust-workspace	tests/trust/workspace.sh BUILD
 	asan	fuzz-corpus	tests/fuzz/replay.sh BUILD
 	asan	hostile		tests/sheets/hostile.sh BUILD
 	asan	damaged		tests/sheets/damaged.sh BUILD 8
