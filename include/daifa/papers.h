@@ -32,12 +32,20 @@ struct voucher_line {
 	enum reason	 reason;
 	ymd		 paid_on;	/* 0 unless paid */
 	const char	*ref;		/* of the payment */
+	/*
+	 * On monthly statements alone.  A net below zero takes back what an earlier version called
+	 * paid and the bank returned since.  former: a payment before the claim's present one; it
+	 * stands here for what is paid, the claim counts where its latest outcome is.
+	 */
+	ymd		 returned_on;	/* of a net below zero */
+	int		 former;
 };
 struct voucher {
 	const char	*number;	/* V-XJ01-S1-202610-1 */
 	int		 version;	/* 1... */
 	const char	*replaces;	/* number and version of the one before: "" for the first */
 	const char	*batch, *project;
+	const char	*project_name;	/* "" in papers made before it was there */
 	ym		 month;
 	const char	*contractor, *contractor_uscc;
 	const struct subcontractor *sub;
@@ -48,7 +56,8 @@ struct voucher {
 	const struct buf *body;		/* borrowed, of voucher_body(); NULL: rendered when it is asked for */
 };
 /*
- * submitted = paid + failed + returned + waiting.  A payment of a wage that was paid a second time
+ * submitted = paid + failed + returned + waiting; paid is the sum of the lines paid, less those below
+ * zero.  A payment of a wage that was paid a second time
  * is failed here: the other payment discharges the wage, this one is due from the worker and
  * offsets nothing.  Waiting: not instructed, with the bank, unknown, or withdrawn.
  */
@@ -56,6 +65,7 @@ struct voucher_figures {
 	struct tally	 submitted, paid, failed, returned, waiting;
 	fen		 gross_fen, withheld_fen, deducted_fen, net_fen;
 };
+int	voucher_takes_back(const struct voucher_line *);
 int	voucher_sum(const struct voucher *, struct voucher_figures *);	/* 0, or -1 on overflow */
 /* 0, or -1: a sum overflows, or a text holds what XML cannot carry; nothing useful in the buffer
  * then. */

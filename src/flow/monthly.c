@@ -1,11 +1,21 @@
 /*
  * The monthly statement of a subcontractor: each wage once, with its latest outcome over all batches.
- * A voucher's XML without a batch; a new version only when what it says has changed.
+ * A voucher's XML without a batch; a new version only when what it says has changed.  What a version
+ * called paid stays in the later ones; when the bank returned it since, a line below zero takes it back.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "papers.h"
+
+/* Paid in an earlier version, returned since. */
+struct back {
+	int64_t		 payment, claim;
+	fen		 fen;
+	ymd		 on;		/* when it came back */
+	int		 told;		/* a line takes it back */
+	struct voucher_line of;		/* as its sheet stated it, nothing owed */
+};
 
 struct monthly {
 	struct world	*w;
@@ -18,6 +28,8 @@ struct monthly {
 	struct buf	 body;		/* owned; v.body */
 	int64_t		*told;		/* payments that a line has already, open addressing; owned */
 	size_t		 slots, payments;
+	struct back	*back;		/* owned; in order of claim */
+	int		 backs;
 };
 
 static size_t
@@ -74,6 +86,85 @@ month_of(struct world *w, const struct flow_month *m, const struct project_view 
 	return 0;
 }
 
+static void
+backs_load(struct monthly *m, ym month)
+{
+	struct cursor *c = store_query(m->w->store, Q_STATEMENT_BACK, "iii", (int64_t)month, m->project->site, m->sub);
+
+	while (cursor_next(c)) {
+		struct back *b;
+		char ref[REF_TEXT];
+
+		m->back = mem_grow(m->back, (size_t)m->backs + 1, sizeof *m->back);
+		b = &m->back[m->backs++];
+		*b = (struct back){ .payment = cursor_int(c, 0), .claim = cursor_int(c, 1), .fen = cursor_int(c, 2),
+			.on = cursor_int(c, 4) != 0 ? (ymd)cursor_int(c, 4) : time_day(cursor_int(c, 5)) };
+		ref_make(ref, 'W', m->w->tag, b->payment);
+		b->of = (struct voucher_line){ .name = arena_text(m->arena, cursor_text(c, 6)),
+			.id_no = arena_text(m->arena, cursor_text(c, 7)), .team = arena_text(m->arena, cursor_text(c, 8)),
+			.card = arena_text(m->arena, cursor_text(c, 3)), .ref = arena_text(m->arena, ref),
+			.instructed = 1, .state = PS_PAID, .net_fen = b->fen, .former = 1 };
+	}
+	cursor_end(c);
+}
+
+static struct voucher_line *
+line_add(struct monthly *m)
+{
+	if (m->v.lines == m->room) {
+		m->room = m->room == 0 ? 64 : m->room * 2;
+		m->line = mem_grow(m->line, (size_t)m->room, sizeof *m->line);
+	}
+	return &m->line[m->v.lines++];
+}
+
+static ymd
+payment_day(struct monthly *m, int64_t payment)
+{
+	struct cursor *c = store_query(m->w->store, Q_PAYMENT_PAID, "i", payment);
+	ymd day = cursor_next(c) ? paid_on(cursor_int(c, 0), cursor_int(c, 1)) : 0;
+
+	cursor_end(c);
+	return day;
+}
+
+/* The line that takes back; before it the one it takes back, unless that is the claim's own line. */
+static void
+back_add(struct monthly *m, struct back *b, int own)
+{
+	struct voucher_line *l;
+
+	b->told = 1;
+	if (own) {
+		l = &m->line[m->v.lines - 1];
+		l->state = PS_PAID;
+		l->reason = R_NONE;
+	} else {
+		l = line_add(m);
+		*l = b->of;
+	}
+	l->paid_on = payment_day(m, b->payment);
+	l = line_add(m);
+	*l = b->of;
+	l->former = !own;
+	l->net_fen = -b->fen;
+	l->state = PS_RETURNED;
+	l->reason = R_RETURNED;
+	l->returned_on = b->on;
+}
+
+/* A row has just got its line: what of its claim came back follows. */
+static void
+backs_add(struct monthly *m, int64_t claim, int64_t payment)
+{
+	for (int i = 0; i < m->backs; i++)
+		if (m->back[i].claim == claim && !m->back[i].told && m->back[i].payment == payment)
+			back_add(m, &m->back[i], 1);
+	for (int i = 0; i < m->backs; i++)
+		if (m->back[i].claim == claim && !m->back[i].told)
+			back_add(m, &m->back[i], 0);
+}
+
 /* What was replaced, or rejected by an officer, is nobody's wage; nothing is owed for a net of 0. */
 static int
 row_in(void *ctx, const struct row_view *v)
@@ -86,11 +177,7 @@ row_in(void *ctx, const struct row_view *v)
 	if (v->status == ROW_SUPERSEDED || v->status == ROW_SETTLED ||
 	    (v->status == ROW_REJECTED && v->worst < SEV_REJECT))
 		return 0;
-	if (m->v.lines == m->room) {
-		m->room = m->room == 0 ? 64 : m->room * 2;
-		m->line = mem_grow(m->line, (size_t)m->room, sizeof *m->line);
-	}
-	l = &m->line[m->v.lines++];
+	l = line_add(m);
 	*l = (struct voucher_line){ .name = arena_text(m->arena, v->name),
 		.id_no = arena_text(m->arena, v->id_no), .team = arena_text(m->arena, v->team),
 		.card = arena_text(m->arena, v->card), .days_tenths = v->days_tenths,
@@ -116,12 +203,9 @@ row_in(void *ctx, const struct row_view *v)
 		}
 		cursor_end(c);
 	}
-	if (v->state != PS_PAID && v->state != PS_PAID_TWICE)
-		return 0;
-	c = store_query(m->w->store, Q_PAYMENT_PAID, "i", v->payment);
-	if (cursor_next(c))
-		l->paid_on = paid_on(cursor_int(c, 0), cursor_int(c, 1));
-	cursor_end(c);
+	if (v->state == PS_PAID || v->state == PS_PAID_TWICE)
+		l->paid_on = payment_day(m, v->payment);
+	backs_add(m, v->claim, v->payment);
 	return 0;
 }
 
@@ -134,11 +218,15 @@ lines_read(struct monthly *m, const char *sub, ym month)
 
 	statement_number(p->code, sub, month, number);
 	m->v = (struct voucher){ .number = arena_text(m->arena, number), .replaces = "",
-		.batch = "", .project = p->code, .month = month, .contractor = p->contractor,
+		.batch = "", .project = p->code, .project_name = p->name, .month = month, .contractor = p->contractor,
 		.contractor_uscc = p->contractor_uscc, .sub = project_sub(p, sub),
 		.account = &p->account, .maker = { .by = "" } };
+	backs_load(m, month);
 	if (rows_each(m->w, &of, row_in, m) != 0)
 		return -1;
+	for (int i = 0; i < m->backs; i++)
+		if (!m->back[i].told)
+			back_add(m, &m->back[i], 0);
 	m->v.line = m->line;
 	return 0;
 }
@@ -211,6 +299,7 @@ step_statement(struct world *w, struct txn *t, struct call *c)
 	buf_free(&m.body);
 	free(m.line);
 	free(m.told);
+	free(m.back);
 	arena_free(m.arena);
 	return rc;
 }

@@ -69,6 +69,7 @@ paper_batch(struct world *w, const char *name, struct paper_batch *b)
 	b->v.number = arena_printf(b->arena, "V-%s", name);
 	b->v.replaces = "";
 	b->v.project = b->project->p.code;
+	b->v.project_name = b->project->p.name;
 	b->v.contractor = b->project->p.contractor;
 	b->v.contractor_uscc = b->project->p.contractor_uscc;
 	b->v.account = &b->project->p.account;

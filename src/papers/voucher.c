@@ -36,6 +36,22 @@ figure_of(struct voucher_figures *f, const struct voucher_line *l)
 }
 
 int
+voucher_takes_back(const struct voucher_line *l)
+{
+	return l->instructed && l->net_fen < 0;
+}
+
+/* Came back after an earlier version called it paid. */
+static int
+take_back(struct voucher_figures *f, const struct voucher_line *l)
+{
+	int rc = fen_add(f->paid.fen, l->net_fen, &f->paid.fen);
+
+	f->paid.count--;
+	return l->former ? rc : rc | tally_add(&f->returned, -l->net_fen);
+}
+
+int
 voucher_sum(const struct voucher *v, struct voucher_figures *f)
 {
 	int rc = 0;
@@ -44,6 +60,10 @@ voucher_sum(const struct voucher *v, struct voucher_figures *f)
 	for (int i = 0; i < v->lines; i++) {
 		const struct voucher_line *l = &v->line[i];
 
+		if (voucher_takes_back(l) || l->former) {
+			rc |= voucher_takes_back(l) ? take_back(f, l) : tally_add(&f->paid, l->net_fen);
+			continue;
+		}
 		rc |= tally_add(&f->submitted, l->net_fen);
 		rc |= tally_add(figure_of(f, l), l->net_fen);
 		rc |= fen_add(f->gross_fen, l->gross_fen, &f->gross_fen);
@@ -162,6 +182,10 @@ line(struct xmlout *x, int n, const struct voucher_line *l)
 		xmlout_attr(x, "reason", reason_name(l->reason));
 	if (l->instructed && l->paid_on != 0)
 		xmlout_attr(x, "paid-on", ymd_text(l->paid_on, day));
+	if (l->instructed && l->returned_on != 0)
+		xmlout_attr(x, "returned-on", ymd_text(l->returned_on, day));
+	if (l->former)
+		xmlout_attr(x, "former", "yes");
 	if (l->instructed && *l->ref != '\0')
 		xmlout_attr(x, "reference", l->ref);
 	xmlout_close(x);
@@ -212,6 +236,8 @@ head(struct xmlout *x, const struct voucher *v, struct buf *to)
 		xmlout_attr(x, "replaces", v->replaces);
 	xmlout_attr(x, "batch", v->batch);
 	xmlout_attr(x, "project", v->project);
+	if (*v->project_name != '\0')
+		xmlout_attr(x, "project-name", v->project_name);
 	xmlout_attr(x, "month", ym_text(v->month, month));
 }
 

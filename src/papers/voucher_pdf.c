@@ -115,13 +115,16 @@ parties(struct draw *d, struct sheet_of_paper *p)
 	const struct voucher *v = p->v;
 	char month[40], tail[24], version[24];
 
+	buf_reset(&p->b[1]);
+	buf_printf(&p->b[1], *v->project_name != '\0' ? "%s（%s）" : "%s%s", v->project_name, v->project);
+
 	snprintf(version, sizeof version, "%d", v->version);
 	snprintf(tail, sizeof tail, "**** %s", v->account->number);
 	draw_cells(d, (const struct draw_cell[]){
-	    LABELLED(5, T_PRINT_NUMBER, v->number), LABELLED(1, T_PRINT_VERSION, version),
+	    LABELLED(4, T_PRINT_NUMBER, v->number), LABELLED(1, T_PRINT_VERSION, version),
 	    LABELLED(2, T_PRINT_MONTH, month_text_zh(v->month, month)),
-	    LABELLED(4, T_PRINT_BATCH, *v->batch != '\0' ? v->batch : text_of(T_PRINT_WHOLE_MONTH, LANG_ZH)),
-	    LABELLED(3, T_PRINT_PROJECT, v->project) }, 5);
+	    LABELLED(3, T_PRINT_BATCH, *v->batch != '\0' ? v->batch : text_of(T_PRINT_WHOLE_MONTH, LANG_ZH)),
+	    LABELLED(5, T_PRINT_PROJECT, p->b[1].p) }, 5);
 	draw_cells(d, (const struct draw_cell[]){ LABELLED(4, T_PRINT_CONTRACTOR, v->contractor),
 	    LABELLED(3, T_LEDGER_USCC, v->contractor_uscc),
 	    LABELLED(2, T_PRINT_ACCOUNT_BANK, bank_name(v->account->bank)),
@@ -210,6 +213,8 @@ static const char *
 outcome(const struct voucher_line *l, struct buf *b)
 {
 	buf_reset(b);
+	if (voucher_takes_back(l))
+		return say_zh(b, T_PRINT_TAKEN_BACK, VALS(V_YMD("day", l->returned_on)));
 	buf_text(b, l->instructed ? pay_state_word(l->state, LANG_ZH) :
 	    text_of(T_PRINT_NOT_INSTRUCTED, LANG_ZH));
 	if (l->instructed && l->reason != R_NONE)

@@ -62,6 +62,7 @@ root(struct reading *r, const struct xml_element *e)
 	v->replaces = text(r, e, "replaces");
 	v->batch = text(r, e, "batch");
 	v->project = text(r, e, "project");
+	v->project_name = text(r, e, "project-name");
 	if (version < 0 || version > 1000000)
 		return wrong(r, e, "version");
 	v->version = (int)version;
@@ -97,7 +98,7 @@ line(struct reading *r, const struct xml_element *e)
 {
 	struct voucher_line *l;
 	struct slice state = xml_attr(e, "state"), reason = xml_attr(e, "reason"),
-	    paid_on = xml_attr(e, "paid-on");
+	    paid_on = xml_attr(e, "paid-on"), returned_on = xml_attr(e, "returned-on");
 
 	if ((r->v->lines & (r->v->lines + 1)) == 0)
 		r->line = mem_grow(r->line, (size_t)r->v->lines * 2 + 2, sizeof *r->line);
@@ -121,6 +122,9 @@ line(struct reading *r, const struct xml_element *e)
 		return wrong(r, e, "reason");
 	if (paid_on.p != NULL && ymd_parse(paid_on, &l->paid_on) != 0)
 		return wrong(r, e, "paid-on");
+	if (returned_on.p != NULL && ymd_parse(returned_on, &l->returned_on) != 0)
+		return wrong(r, e, "returned-on");
+	l->former = slice_is(xml_attr(e, "former"), "yes");
 	return 0;
 }
 
@@ -215,7 +219,7 @@ voucher_read(struct arena *arena, struct slice xml, const char *document, struct
 	int rc;
 
 	memset(v, 0, sizeof *v);
-	v->number = v->replaces = v->batch = v->project = "";
+	v->number = v->replaces = v->batch = v->project = v->project_name = "";
 	v->contractor = v->contractor_uscc = v->maker.by = "";
 	r.sub = arena_alloc(arena, sizeof *r.sub);
 	r.account = arena_alloc(arena, sizeof *r.account);

@@ -4,7 +4,8 @@ vouchers (XML), the manifests and the bank's statements.  It reads no database a
 
 - each worker's net owed = paid + returned or failed + waiting + disputed
 - nobody is paid twice for one claim, and where the bank did pay twice it is shown as due from the worker
-- what the vouchers let a subcontractor be charged with = the money that left the account for it"""
+- what the vouchers let a subcontractor be charged with = the money that left the account for it; the monthly statements say the same,
+  each claim once, and what came back later is a line below zero"""
 import csv
 import glob
 import io
@@ -144,6 +145,21 @@ for path in glob.glob(os.path.join(ws, 'outbox', 'statements', 'statement-*.xml'
         newest[root.get('number')] = root
 for root in newest.values():
     monthly[(root.get('project'), root.find(V + 'subcontractor').get('code'))] += Decimal(root.find(V + 'figures').find(V + 'paid').get('amount'))
+# what a version called paid stands in every later one; what came back since is taken off by a line below zero
+for path in glob.glob(os.path.join(ws, 'outbox', 'statements', 'statement-*.xml')):
+    root = ET.parse(path).getroot()
+    last = newest[root.get('number')]
+    lines = last.findall(V + 'line')
+    told = {l.get('reference') for l in root.findall(V + 'line') if l.get('state') == 'PAID'}
+    stands = {l.get('reference'): Decimal(l.get('net')) for l in lines if l.get('state') == 'PAID'}
+    off = {l.get('reference'): Decimal(l.get('net')) for l in lines if l.get('state') == 'RETURNED' and l.get('net').startswith('-')}
+    verdict(told <= set(stands) and off == {r: -stands[r] for r in off} and all((state[r] == 'RETURNED') == (r in off) for r in stands),
+            f"{os.path.basename(path)}: its {len(told)} paid lines stand in version {last.get('version')}, {len(off)} taken back by lines below zero", told - set(stands), off)
+    if root.get('version') == last.get('version'):
+        once = [l for l in lines if not l.get('former') and not (l.get('reference') and l.get('net').startswith('-'))]
+        figure = {f.tag[len(V):]: (int(f.get('count')), Decimal(f.get('amount'))) for f in last.find(V + 'figures')}
+        verdict(figure['paid'][1] == sum(stands.values()) + sum(off.values()) and figure['submitted'][0] == len(once) == sum(figure[k][0] for k in ('paid', 'failed', 'returned', 'waiting')),
+                f"{last.get('number')}: each claim once, {figure['submitted'][0]}; offset {figure['paid'][1]} = lines paid {sum(stands.values())} less {-sum(off.values())} that came back", figure)
 verdict(monthly == offset, f'{len(newest)} monthly statements offset what the vouchers paid', dict(monthly), dict(offset))
 for sub in sorted(set(left) | set(offset)):
     more = sum((a for r, a in twice.items() if sub_of[r] == sub), Decimal(0))

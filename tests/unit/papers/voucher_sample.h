@@ -17,7 +17,7 @@ voucher_sample(struct arena *a, int lines)
 {
 	struct voucher_line *line = arena_alloc(a, (size_t)(lines + 1) * sizeof *line);
 	struct voucher v = { .number = "V-XJ01-S1-202610-1", .version = 2,
-		.replaces = "V-XJ01-S1-202610-1-v1", .batch = "XJ01-S1-202610-1", .project = "XJ01",
+		.replaces = "V-XJ01-S1-202610-1-v1", .batch = "XJ01-S1-202610-1", .project = "XJ01", .project_name = "天山示例小区一期",
 		.month = 202610, .contractor = "新疆示例建工有限公司",
 		.contractor_uscc = "91650102MADE010064", .sub = &sample_sub, .account = &sample_account,
 		.line = line, .lines = lines,

@@ -19,18 +19,18 @@ static const struct account account = { .bank = "102",
 	.format = "demo-pipe" };
 static const struct voucher_line lines[] = {
 	{ "买买提·艾力", "650102198503124319", "钢筋一班", "6222000011112222333", 260, 600000,
-	    10000, 5000, 585000, 1, PS_PAID, R_NONE, 20261105, "WAB12000001" },
+	    10000, 5000, 585000, 1, PS_PAID, R_NONE, 20261105, "WAB12000001", 0, 0 },
 	{ "<王&五>", "652301197408172219", "", "1234", 155, 310000, 0, 0, 310000, 1, PS_FAILED,
-	    R_ACCOUNT_CLOSED, 0, "WAB12000002" },
+	    R_ACCOUNT_CLOSED, 0, "WAB12000002", 0, 0 },
 	{ "李四", "X", "木工班", "6217000000000000001", 10, 20000, 0, 0, 20000, 1, PS_RETURNED,
-	    R_RETURNED, 0, "WAB12000003" },
-	{ "赵六", "", "木工班", "", 0, 100, 0, 0, 100, 0, PS_ISSUED, R_NONE, 0, "" },
+	    R_RETURNED, 0, "WAB12000003", 0, 0 },
+	{ "赵六", "", "木工班", "", 0, 100, 0, 0, 100, 0, PS_ISSUED, R_NONE, 0, "", 0, 0 },
 	{ "钱七", "650102198503124319", "木工班", "6217000000000000002", 305, 4000, 0, 0, 4000, 1,
-	    PS_UNKNOWN, R_UNKNOWN, 0, "WAB12000004" },
+	    PS_UNKNOWN, R_UNKNOWN, 0, "WAB12000004", 0, 0 },
 	{ "孙八", "650102198503124319", "木工班", "6217000000000000003", 10, 50000, 0, 0, 50000, 1,
-	    PS_PAID_TWICE, R_NONE, 20261106, "WAB12000005" },
+	    PS_PAID_TWICE, R_NONE, 20261106, "WAB12000005", 0, 0 },
 	{ "周九", "650102198503124319", "木工班", "6217000000000000004", 10, 7000, 0, 0, 7000, 1,
-	    PS_CANCELLED, R_NONE, 0, "WAB12000006" },
+	    PS_CANCELLED, R_NONE, 0, "WAB12000006", 0, 0 },
 };
 
 static struct voucher
@@ -40,7 +40,7 @@ sample(void)
 		.version = 1,
 		.replaces = "",
 		.batch = "XJ01-S1-202610-1",
-		.project = "XJ01",
+		.project = "XJ01", .project_name = "",
 		.month = 202610,
 		.contractor = "新疆示例建工有限公司",
 		.contractor_uscc = "91650102MADE010064",
@@ -100,6 +100,57 @@ valid(const struct voucher *v, struct buf *b)
 		fprintf(stderr, "%s\n", report_at(r, i)->vals);
 	report_free(r);
 	return rc == 0;
+}
+
+/* What a statement called paid and the bank returned since: the claim's own payment, and a former one
+ * of a claim that is paid again. */
+static void
+takes_back(void **state)
+{
+	const struct voucher_line own[] = {
+		{ .name = "甲", .id_no = "X", .team = "", .card = "", .gross_fen = 500, .net_fen = 500,
+		    .instructed = 1, .state = PS_PAID, .ref = "W1" },
+		{ .name = "甲", .id_no = "X", .team = "", .card = "", .net_fen = -500, .instructed = 1,
+		    .state = PS_RETURNED, .reason = R_RETURNED, .returned_on = 20261202, .ref = "W1" },
+		{ .name = "乙", .id_no = "X", .team = "", .card = "", .gross_fen = 70, .net_fen = 70,
+		    .instructed = 1, .state = PS_PAID, .ref = "W4" },
+		{ .name = "乙", .id_no = "X", .team = "", .card = "", .net_fen = 70, .instructed = 1,
+		    .state = PS_PAID, .former = 1, .ref = "W2" },
+		{ .name = "乙", .id_no = "X", .team = "", .card = "", .net_fen = -70, .instructed = 1,
+		    .state = PS_RETURNED, .former = 1, .returned_on = 20261202, .ref = "W2" },
+		/* a wage below zero that nobody instructed takes nothing back */
+		{ .name = "丙", .id_no = "X", .team = "", .card = "", .net_fen = -9, .ref = "" },
+	};
+	struct voucher v = sample(), again;
+	struct arena *a = arena_new();
+	struct report *r = report_new();
+	struct voucher_figures f;
+	struct buf b = { 0 };
+
+	(void)state;
+	v.batch = "";
+	v.line = own;
+	v.lines = COUNT(own);
+	assert_int_equal(voucher_sum(&v, &f), 0);
+	assert_int_equal(f.submitted.count, 3);
+	assert_int_equal(f.submitted.fen, 500 + 70 - 9);
+	assert_int_equal(f.paid.count, 1);
+	assert_int_equal(f.paid.fen, 70);
+	assert_int_equal(f.returned.count, 1);
+	assert_int_equal(f.returned.fen, 500);
+	assert_int_equal(f.waiting.count, 1);
+	assert_int_equal(f.gross_fen, 570);
+	assert_int_equal(voucher_xml(&v, &b), 0);
+	assert_int_equal(voucher_read(a, (struct slice){ b.p, b.n }, "v", &again, r), 0);
+	assert_int_equal(again.lines, COUNT(own));
+	for (int i = 0; i < again.lines; i++) {
+		assert_int_equal(again.line[i].former, own[i].former);
+		assert_int_equal(again.line[i].returned_on, own[i].returned_on);
+		assert_int_equal(again.line[i].net_fen, own[i].net_fen);
+	}
+	buf_free(&b);
+	report_free(r);
+	arena_free(a);
 }
 
 static void
@@ -205,7 +256,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(figures_add_up),
+		cmocka_unit_test(figures_add_up), cmocka_unit_test(takes_back),
 		cmocka_unit_test(keeps_to_schema),
 		cmocka_unit_test(says_and_hides),
 		cmocka_unit_test(content_is_what_it_says),
