@@ -193,6 +193,17 @@ split_delimited(struct line_reader *r, const struct form *form, enum charset cha
 	return cells;
 }
 
+/* A first letter that the form's first word has not: seen without reading the line. */
+static int
+begins_otherwise(const struct form *form, struct slice line)
+{
+	const struct field *fd = &form->field[0];
+
+	return form->fields > 0 && fd->id == FD_CONST && line.n > 0 && line.p[0] > ' ' &&
+	    line.p[0] < 0x7f && fd->text[0] > ' ' && fd->text[0] < 0x7f &&
+	    line.p[0] != fd->text[0];
+}
+
 /* Is the line of this form?  Then its cells are in r->cell. */
 static int
 line_fits(struct line_reader *r, const struct form *form, struct slice line)
@@ -200,6 +211,8 @@ line_fits(struct line_reader *r, const struct form *form, struct slice line)
 	enum charset charset = r->p->layout->charset;
 	int cells;
 
+	if (begins_otherwise(form, line))
+		return 0;
 	buf_reset(&r->text);
 	cells = form->fixed ? split_fixed(r, form, charset, line)
 	    : split_delimited(r, form, charset, line);

@@ -315,12 +315,25 @@ line_tell(struct answer *a, int64_t payment, enum bank_status status, const char
 	if (cursor_next(c)) {
 		snprintf(row, sizeof row, "%s#%d", cursor_text(c, 0), (int)cursor_int(c, 1));
 		said_count(a, status, cursor_int(c, 3));
-		if (status != BS_PAID && status != BS_PENDING)
-			world_say(a->in->w, T_ANSWER_LINE, VALS(V_TEXT("row", row), V_NAME("name", cursor_text(c, 2)),
-			    V_FEN("net", cursor_int(c, 3)), V_TEXT("state", word[status]), V_TEXT("code", code), V_TEXT("text", text),
-			    V_TEXT("word", pay_state_word(state, out != NULL ? out->lang : LANG_ZH))));
+		world_say(a->in->w, T_ANSWER_LINE, VALS(V_TEXT("row", row), V_NAME("name", cursor_text(c, 2)),
+		    V_FEN("net", cursor_int(c, 3)), V_TEXT("state", word[status]), V_TEXT("code", code), V_TEXT("text", text),
+		    V_TEXT("word", pay_state_word(state, out != NULL ? out->lang : LANG_ZH))));
 	}
 	cursor_end(c);
+}
+
+static int
+line_say(struct answer *a, const struct said *s)
+{
+	enum bank_status status = s->twice ? BS_UNKNOWN : s->status;
+	int simple = status == BS_PAID || status == BS_PENDING, rc;
+
+	if (!simple)
+		line_tell(a, s->payment, status, s->code, s->text);
+	rc = said_apply(a->in, s);
+	if (simple)
+		said_count(a, status, a->in->fen);
+	return rc;
 }
 
 static int
@@ -332,8 +345,7 @@ line_apply(void *ctx, const struct bank_answer_line *l)
 		.at = a->head.at, .day = l->day, .code = l->code, .text = l->text, .reason = l->reason };
 
 	(void)heard_of(a, s.payment, &s.twice);
-	line_tell(a, s.payment, s.twice ? BS_UNKNOWN : s.status, l->code, l->text);
-	return said_apply(a->in, &s);
+	return line_say(a, &s);
 }
 
 /* Payments that a line may have meant as well as another. */
@@ -349,8 +361,7 @@ spare_apply(struct answer *a)
 
 		if (!h->spare)
 			continue;
-		line_tell(a, h->payment, BS_UNKNOWN, "", "");
-		rc = said_apply(a->in, &s);
+		rc = line_say(a, &s);
 	}
 	return rc;
 }
@@ -376,14 +387,14 @@ rest_load(struct answer *a, struct rest *r)
 	r->id = mem_alloc(room * sizeof *r->id);
 	r->fen = mem_alloc(room * sizeof *r->fen);
 	for (int i = 0; i < a->parts; i++) {
-		struct cursor *c = store_query(a->in->w->store, Q_PAYMENTS_OF_PART, "i", a->part[i].v.id);
+		struct cursor *c = store_query(a->in->w->store, Q_PAYMENT_STATES, "i", a->part[i].v.id);
 
 		while (cursor_next(c) && (size_t)r->count < room) {
-			if (heard_of(a, cursor_int(c, 0), &twice) != NULL || !is_open(cursor_text(c, 3)))
+			if (heard_of(a, cursor_int(c, 0), &twice) != NULL || !is_open(cursor_text(c, 2)))
 				continue;
 			r->id[r->count] = cursor_int(c, 0);
-			r->fen[r->count++] = cursor_int(c, 2);
-			(void)fen_add(r->sum, cursor_int(c, 2), &r->sum);
+			r->fen[r->count++] = cursor_int(c, 1);
+			(void)fen_add(r->sum, cursor_int(c, 1), &r->sum);
 		}
 		cursor_end(c);
 	}
@@ -397,8 +408,7 @@ rest_say(struct answer *a, const struct rest *r, enum bank_status status, const 
 	for (int i = 0; i < r->count && rc == 0; i++) {
 		struct said s = { .payment = r->id[i], .status = status, .at = a->head.at, .code = code, .text = "", .reason = reason };
 
-		line_tell(a, s.payment, status, code, "");
-		rc = said_apply(a->in, &s);
+		rc = line_say(a, &s);
 	}
 	return rc;
 }
@@ -483,15 +493,15 @@ full_ties(struct answer *a)
 	if (a->head.scope != SCOPE_FULL || a->head.more || a->head.group_set || (a->head.ok_count < 0 && a->head.bad_count < 0))
 		return 0;
 	for (int i = 0; i < a->parts; i++) {
-		struct cursor *c = store_query(a->in->w->store, Q_PAYMENTS_OF_PART, "i", a->part[i].v.id);
+		struct cursor *c = store_query(a->in->w->store, Q_PAYMENT_STATES, "i", a->part[i].v.id);
 
 		while (cursor_next(c)) {
 			int twice;
 			const struct heard *h = heard_of(a, cursor_int(c, 0), &twice);
-			fen ours = cursor_int(c, 2), got = h != NULL && h->has_fen ? h->fen : ours;
+			fen ours = cursor_int(c, 1), got = h != NULL && h->has_fen ? h->fen : ours;
 
 			/* what is known to be unknown may be answered one by one */
-			if (h == NULL && (!is_open(cursor_text(c, 3)) || strcmp(cursor_text(c, 3), "UNKNOWN") == 0))
+			if (h == NULL && (!is_open(cursor_text(c, 2)) || strcmp(cursor_text(c, 2), "UNKNOWN") == 0))
 				continue;
 			want_count++;
 			(void)fen_add(want, ours, &want);
@@ -518,8 +528,14 @@ paper_read(struct answer *a, int (*line)(void *, const struct bank_answer_line *
 {
 	struct bank_answer again;
 	struct fd_source fs;
-	int fd = world_input_fd(a->in->w, a->in->in), rc;
+	int fd, rc = 0;
 
+	if (a->in->kept.whole) {
+		for (int i = 0; i < a->in->kept.lines && rc == 0; i++)
+			rc = line(a, &a->in->kept.line[i]);
+		return rc;
+	}
+	fd = world_input_fd(a->in->w, a->in->in);
 	if (fd < 0)
 		return -1;
 	rc = bank_read_answer(a->in->fmt, source_fd(&fs, fd), a->in->in->name, &again, line, a, a->in->w->report);
@@ -612,7 +628,9 @@ answer_take(struct bank_paper_in *in, const struct bank_answer *head)
 	    a.parts == 1 ? a.part[0].v.id : (int64_t)0, "unsigned", head->at, (int64_t)head->lines) != 0)
 		goto out;
 	in->answer = txn_id(in->t);
-	if (parts_handed(&a) != 0 || paper_read(&a, line_apply) != 0 || spare_apply(&a) != 0 || rest_apply(&a) != 0)
+	in->gathers = 1;
+	if (parts_handed(&a) != 0 || paper_read(&a, line_apply) != 0 || spare_apply(&a) != 0 || said_end(in) != 0 || rest_apply(&a) != 0 ||
+	    said_end(in) != 0)
 		goto out;
 	answer_say(&a);
 	rc = statement_retry(in->w, in->t, in->project);

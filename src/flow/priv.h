@@ -131,12 +131,11 @@ struct row_view {			/* texts live until the callback returns */
 	 */
 	fen		 stated_fen;		/* the net as the sheet states it */
 	int64_t		 rest;			/* this view is the rest; its id */
-	/* only where rows_of names a day */
-	int		 known;			/* the worker has an account in force that day: */
+	int		 known;			/* where a day is named, the worker has an account in force on it: */
 	struct card_line now;
-	fen		 booked_fen;		/* what was booked as owed for the claim before */
+	fen		 booked_fen;		/* where asked for: what was booked as owed for the claim before */
 };
-struct rows_of { int64_t month, site, sub, sheet; ymd day; };	/* 0: all; no day */
+struct rows_of { int64_t month, site, sub, sheet; ymd day; int booked; };	/* 0: all; no day */
 /*
  * Is nothing of that severity or above found now that was not found when that event happened?  What has gone takes nothing
  * back (a neighbour's row was rejected, say), and the figures of a note may be others, since some count the days.
@@ -320,6 +319,16 @@ int	part_get(struct world *, int64_t id, struct part_view *);
 int64_t	ref_number(const struct world *, char kind, const char *ref);
 
 /* reconcile.c and statement.c */
+struct paper_lines {		/* of an answer, as they were read the first time */
+	struct arena	*arena;		/* owned */
+	struct bank_answer_line *line;	/* owned */
+	int		 lines, room;
+	int		 whole;		/* all of them are here; else the file is read again */
+};
+struct payment_run {		/* payments whose move is not written yet: first to last, of one state, to another */
+	int64_t		 first, last;
+	enum pay_state	 from, to;
+};
 struct bank_paper_in {		/* a paper of a bank and the layout that reads it */
 	struct world	*w;
 	struct txn	*t;
@@ -328,6 +337,11 @@ struct bank_paper_in {		/* a paper of a bank and the layout that reads it */
 	const struct project_view *project;
 	const struct bank_fmt *fmt;	/* borrowed */
 	int64_t		 answer;	/* fact id */
+	struct paper_lines kept;
+	int		 gathers;	/* moves may wait for said_end() */
+	struct payment_run run;
+	struct part_view part;		/* the one last spoken of */
+	fen		 fen;		/* and what the payment last spoken of pays */
 };
 int	statement_take(struct bank_paper_in *);
 int	statement_retry(struct world *, struct txn *, const struct project_view *);	/* unexplained entries once more */
@@ -344,6 +358,7 @@ struct said {
 	enum reason	 reason;
 };
 int	said_apply(struct bank_paper_in *, const struct said *);
+int	said_end(struct bank_paper_in *);	/* where the paper gathers moves, after the last one: writes them */
 /* answer.c: applies an answer that ties to itself and belongs to in->project; its parts are those it names, or those of the call's "part" or
  * "batch". */
 int	answer_take(struct bank_paper_in *, const struct bank_answer *head);

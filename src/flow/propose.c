@@ -110,7 +110,8 @@ int
 propose(struct world *w, struct arena *a, const struct project_view *v, int64_t sub, int64_t month, char *const *without, struct proposal *p)
 {
 	struct gather g = { .w = w, .a = a, .p = p, .without = without };
-	struct rows_of of = { .month = month, .site = v->site, .sub = sub, .day = time_day(w->now) };
+	struct rows_of of = { .month = month, .site = v->site, .sub = sub, .day = time_day(w->now),
+		.booked = 1 };
 	const struct subcontractor *s = project_sub(&v->p, sub_code(v, w, sub));
 
 	memset(p, 0, sizeof *p);

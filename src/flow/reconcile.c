@@ -66,37 +66,95 @@ said_finding(struct bank_paper_in *in, const struct said *s, enum finding_id id,
 	    V_FEN("want", want), V_FEN("fen", want), V_TEXT("state", pay_state_name(was)), V_TEXT("said", word[s->status])));
 }
 
+/*
+ * Payments that simply move from one open state to another, one after the other, are moved in one
+ * statement: each would otherwise cost a journal of its own.
+ */
+int
+said_end(struct bank_paper_in *in)
+{
+	struct payment_run r = in->run;
+
+	in->run = (struct payment_run){ 0 };
+	if (r.first == 0)
+		return 0;
+	if (txn_put(in->t, Q_PAYMENTS_RUN, "iitt", r.first, r.last, pay_state_name(r.to), pay_state_name(r.from)) != 0)
+		return -1;
+	if (txn_changes(in->t) != r.last - r.first + 1)
+		return world_refuse(in->w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "payments moved")));
+	return 0;
+}
+
+static int
+said_move(struct bank_paper_in *in, int64_t payment, enum pay_state from, enum pay_state to)
+{
+	struct payment_run *r = &in->run;
+
+	if (!in->gathers || to != PS_PAID || (from != PS_PENDING && from != PS_UNKNOWN))
+		return txn_put(in->t, Q_PAYMENT_MOVE, "it", payment, pay_state_name(to));
+	if (r->first != 0 && (payment != r->last + 1 || from != r->from || to != r->to) && said_end(in) != 0)
+		return -1;
+	if (r->first == 0)
+		*r = (struct payment_run){ payment, payment, from, to };
+	r->last = payment;
+	return 0;
+}
+
+/* What counts for the verdict on what was said; no more is asked of the database. */
+static int
+standing_get(struct bank_paper_in *in, const struct said *s, struct standing *now, int64_t *claim)
+{
+	struct world *w = in->w;
+	int64_t part = 0;
+	struct cursor *c;
+
+	/* Payments may wait to be moved: what touches one of them, or more than one payment, sees them moved. */
+	if (in->run.first != 0 && s->payment >= in->run.first && s->payment <= in->run.last && said_end(in) != 0)
+		return -1;
+	c = store_query(w->store, Q_PAYMENT_STANDS, "i", s->payment);
+	now->state = PS_MAX;
+	if (cursor_next(c)) {
+		part = cursor_int(c, 0);
+		*claim = cursor_int(c, 1);
+		now->fen = in->fen = cursor_int(c, 2);
+		(void)pay_state_by_name(cursor_text(c, 3), &now->state);
+	}
+	cursor_end(c);
+	if (now->state == PS_MAX || (in->part.id != part && !part_get(w, part, &in->part)))
+		return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "payment")));
+	/* Only a payment that had ended can find another one of its claim alive, and only a verdict without money obeys the clock. */
+	if (now->state == PS_FAILED || now->state == PS_CANCELLED) {
+		if (said_end(in) != 0)
+			return -1;
+		now->claim_live = (int)store_int(w->store, 0, Q_CLAIM_LIVE_OTHER, "ii", *claim, s->payment);
+	}
+	if (s->at != 0 && s->status != BS_PAID && s->status != BS_RETURNED)
+		now->answered_at = store_int(w->store, 0, Q_PAYMENT_ANSWERED_AT, "i", s->payment);
+	return 0;
+}
+
 int
 said_apply(struct bank_paper_in *in, const struct said *s)
 {
-	struct world *w = in->w;
-	struct cursor *c = store_query(w->store, Q_PAYMENT_GET, "i", s->payment);
 	struct standing now = { .state = PS_MAX };
-	struct part_view part;
 	struct verdict v;
-	int64_t part_id = 0, claim = 0;
+	int64_t claim = 0;
 	int rc;
 
-	if (cursor_next(c)) {
-		part_id = cursor_int(c, 0);
-		claim = cursor_int(c, 2);
-		now.fen = cursor_int(c, 3);
-		(void)pay_state_by_name(cursor_text(c, 4), &now.state);
-	}
-	cursor_end(c);
-	if (now.state == PS_MAX || !part_get(w, part_id, &part))
-		return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "payment")));
-	now.claim_live = (int)store_int(w->store, 0, Q_CLAIM_LIVE_OTHER, "ii", claim, s->payment);
-	now.answered_at = store_int(w->store, 0, Q_PAYMENT_ANSWERED_AT, "i", s->payment);
+	if (standing_get(in, s, &now, &claim) != 0)
+		return -1;
 	v = reconcile(&now, s->status, s->has_fen, s->fen, s->at, s->twice);
 	rc = txn_put(in->t, Q_OBSERVATION_PUT, "eiiittttiit", in->answer, (int64_t)s->n, s->payment, v.moves ? pay_state_name(now.state) : "",
 	    v.moves ? pay_state_name(v.to) : "", s->code, reason_name(s->reason), s->has_fen ? s->fen : now.fen, (int64_t)s->day, s->text);
 	if (rc == 0 && v.moves)
-		rc = txn_put(in->t, Q_PAYMENT_MOVE, "it", s->payment, pay_state_name(v.to));
+		rc = said_move(in, s->payment, now.state, v.to);
 	if (rc == 0 && v.moves)
-		rc = move_book(w, in->t, &part, now.fen, now.state, v.to);
-	if (rc == 0 && v.moves && (v.to == PS_FAILED || v.to == PS_RETURNED))
-		rc = twice_settle(w, in->t, in->answer, claim);
+		rc = move_book(in->w, in->t, &in->part, now.fen, now.state, v.to);
+	if (rc == 0 && v.moves && (v.to == PS_FAILED || v.to == PS_RETURNED)) {
+		rc = said_end(in);
+		if (rc == 0)
+			rc = twice_settle(in->w, in->t, in->answer, claim);
+	}
 	if (v.finding != F_NONE)
 		said_finding(in, s, v.finding, now.state, now.fen);
 	return rc;
@@ -122,8 +180,43 @@ start_of(struct world *w, const struct input *in, struct buf *b)
 	return 0;
 }
 
+/* Answers up to so many lines are read once and kept, longer ones are read again. */
+#define KEPT_LINES	50000
+
+static void
+lines_drop(struct paper_lines *k)
+{
+	arena_free(k->arena);
+	free(k->line);
+	memset(k, 0, sizeof *k);
+}
+
+static void
+line_keep(struct paper_lines *k, const struct bank_answer_line *l)
+{
+	struct bank_answer_line *to;
+
+	if (!k->whole)
+		return;
+	if (k->lines == KEPT_LINES) {
+		lines_drop(k);
+		return;
+	}
+	if (k->lines == k->room) {
+		k->room = k->room == 0 ? 256 : k->room * 2;
+		k->line = mem_grow(k->line, (size_t)k->room, sizeof *k->line);
+	}
+	to = &k->line[k->lines++];
+	*to = *l;
+	to->ref = arena_text(k->arena, l->ref);
+	to->account = arena_text(k->arena, l->account);
+	to->name = arena_text(k->arena, l->name);
+	to->code = arena_text(k->arena, l->code);
+	to->text = arena_text(k->arena, l->text);
+}
+
 /* The first of our payments that an answer names by its reference tells whose it is. */
-struct first_ref { struct world *w; const struct project_view *project; };
+struct first_ref { struct world *w; const struct project_view *project; struct paper_lines *kept; };
 
 static int
 ref_hear(void *ctx, const struct bank_answer_line *l)
@@ -134,6 +227,7 @@ ref_hear(void *ctx, const struct bank_answer_line *l)
 
 	if (payment != 0 && part_get(f->w, store_int(f->w->store, 0, Q_PAYMENT_PART, "i", payment), &part))
 		f->project = part.project;
+	line_keep(f->kept, l);
 	return 0;
 }
 
@@ -168,11 +262,14 @@ paper_owner(struct bank_paper_in *in, enum bank_paper kind, struct bank_answer *
 {
 	struct world *w = in->w;
 	int fd = world_input_fd(w, in->in), rc;
-	struct first_ref first = { .w = w };
+	struct first_ref first = { .w = w, .kept = &in->kept };
 	struct fd_source fs;
 
 	if (fd < 0)
 		return 0;
+	lines_drop(&in->kept);
+	in->kept.arena = arena_new();
+	in->kept.whole = 1;
 	rc = kind == PAPER_ANSWER ? bank_read_answer(in->fmt, source_fd(&fs, fd), in->in->name, answer, ref_hear, &first, found) :
 	    bank_read_statement(in->fmt, source_fd(&fs, fd), in->in->name, statement, NULL, NULL, found);
 	close(fd);
@@ -231,6 +328,7 @@ paper_take(struct world *w, struct txn *t, struct call *c, int which)
 	else if (!done)
 		report_add(w->report, F_ANSWER_UNREADABLE, (struct where){ c->input[which].name, 0, NULL }, NO_VALS);
 out:
+	lines_drop(&in.kept);
 	report_free(found);
 	buf_free(&start);
 	return rc;

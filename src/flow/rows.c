@@ -9,7 +9,7 @@ enum { S_ID, S_SITE, S_SUB, S_MONTH, S_NUMBER, S_DOCUMENT, S_KIND, S_JUDGEMENT, 
 /* Columns of ROWS_VIEW. */
 enum { C_ROW, C_CLAIM, C_PERSON, C_N, C_LINE, C_ID_NO, C_NAME, C_PHONE, C_TEAM, C_CARD, C_CARD_NAME, C_CARD_BANK, C_CARD_CNAPS, C_DAYS,
 	C_MINUTES, C_OVERTIME, C_GROSS, C_WITHHELD, C_DEDUCTED, C_NET, C_ITEMS, C_BAD, C_REPLACED, C_VERDICT, C_SEEN, C_PAYMENT, C_STATE,
-	C_BATCH_ROW, C_BATCH, C_STEP, C_DECIDED, C_PAID, C_UP_TO, C_SEALED, C_PAID_CARD, C_NOW, C_NOW_NAME, C_NOW_BANK, C_NOW_CNAPS, C_SINCE,
+	C_BATCH_ROW, C_BATCH, C_DECIDED, C_PAID, C_UP_TO, C_SEALED, C_PAID_CARD, C_NOW, C_NOW_NAME, C_NOW_BANK, C_NOW_CNAPS, C_SINCE,
 	C_CHANGED, C_BOOKED };
 /* Columns of REST_VIEW. */
 enum { R_ID, R_CLAIM, R_VERDICT, R_SEEN, R_PAYMENT, R_STATE, R_BATCH_ROW, R_BATCH, R_STEP, R_DECIDED };
@@ -245,19 +245,19 @@ stand_judge(struct world *w, struct row_view *v, const struct stand *s)
 
 /* The part of the net that this claim pays: as it was sealed, else as it was accepted, else all. */
 static fen
-row_part(const struct row_view *v, struct cursor *c, int mine)
+row_part(const struct row_view *v, struct cursor *c, const char *step, int mine)
 {
 	fen sealed = cursor_int(c, C_SEALED), up_to = cursor_int(c, C_UP_TO);
 
-	if (mine && v->batch != 0 && strcmp(cursor_text(c, C_STEP), "VOIDED") != 0)
+	if (mine && v->batch != 0 && strcmp(step, "VOIDED") != 0)
 		return sealed < v->stated_fen ? sealed : v->stated_fen;
 	return v->accepted && up_to > 0 && up_to < v->stated_fen ? up_to : v->stated_fen;
 }
 
 static void
-row_judge(struct world *w, struct row_view *v, struct cursor *c, int judged)
+row_judge(struct world *w, struct row_view *v, struct cursor *c, const char *step, int judged)
 {
-	struct stand s = { .verdict = cursor_text(c, C_VERDICT), .step = cursor_text(c, C_STEP),
+	struct stand s = { .verdict = cursor_text(c, C_VERDICT), .step = step,
 		.mine = cursor_int(c, C_BATCH_ROW) == v->row, .judged = judged,
 		.bad = cursor_int(c, C_BAD) != 0, .decided = cursor_int(c, C_DECIDED) };
 	struct digest decided;
@@ -265,7 +265,7 @@ row_judge(struct world *w, struct row_view *v, struct cursor *c, int judged)
 	cursor_digest(c, C_SEEN, &decided);
 	v->accepted = strcmp(s.verdict, "ACCEPT") == 0 && acceptance_stands(w, v, &decided, s.decided, cursor_int(c, C_UP_TO));
 	s.waits = v->worst == SEV_HOLD;
-	v->net_fen = row_part(v, c, s.mine);
+	v->net_fen = row_part(v, c, step, s.mine);
 	if (v->payment != 0 && v->state == PS_PAID && !s.mine && row_has(v, F_PAID_LESS) && !v->replaced)
 		(void)fen_add(v->stated_fen, -cursor_int(c, C_PAID), &s.short_fen);
 	stand_judge(w, v, &s);
@@ -361,9 +361,9 @@ row_read(struct row_view *v, struct cursor *c, int on_day)
 		v->paid_fen = cursor_int(c, C_PAID);
 		v->paid_card = pay_state_live(v->state) ? cursor_text(c, C_PAID_CARD) : NULL;
 	}
+	v->booked_fen = cursor_int(c, C_BOOKED);
 	if (!on_day)
 		return;
-	v->booked_fen = cursor_int(c, C_BOOKED);
 	v->known = cursor_int(c, C_SINCE) != 0;
 	v->now = (struct card_line){ cursor_text(c, C_NOW), cursor_text(c, C_NOW_NAME), cursor_text(c, C_NOW_BANK),
 		cursor_text(c, C_NOW_CNAPS), (ymd)cursor_int(c, C_SINCE), (int)cursor_int(c, C_CHANGED) };
@@ -376,12 +376,33 @@ struct reading {		/* of rows_each */
 	void		*ctx;
 	struct sheet_findings f;
 	struct hash	*h;
+	int		 booked;
+	int64_t		 batch;		/* the one last asked for */
+	char		 step[16];	/* and its newest step */
 };
+
+/* Rows of a sheet are mostly in one batch. */
+static const char *
+batch_at(struct reading *r, int64_t batch)
+{
+	struct cursor *c;
+
+	if (batch == r->batch)
+		return r->step;
+	r->batch = batch;
+	r->step[0] = '\0';
+	c = store_query(r->w->store, Q_BATCH_STEP_NEWEST, "i", batch);
+	if (cursor_next(c))
+		snprintf(r->step, sizeof r->step, "%s", cursor_text(c, 0));
+	cursor_end(c);
+	return r->step;
+}
 
 static int
 rows_of_sheet(struct reading *r, const struct row_view *sheet, int judged)
 {
-	struct cursor *c = store_query(r->w->store, Q_ROWS_VIEW, "iii", sheet->sheet, (int64_t)r->day, sheet->site);
+	struct cursor *c = store_query(r->w->store, Q_ROWS_VIEW, "iiii", sheet->sheet, (int64_t)r->day, sheet->site,
+	    (int64_t)r->booked);
 	struct row_view v, rest;
 	int rc = 0;
 
@@ -390,7 +411,7 @@ rows_of_sheet(struct reading *r, const struct row_view *sheet, int judged)
 		row_read(&v, c, r->day != 0);
 		row_findings(r->w, &v, &r->f);
 		row_seen(&v, r->h);
-		row_judge(r->w, &v, c, judged);
+		row_judge(r->w, &v, c, batch_at(r, v.batch), judged);
 		rc = r->each(r->ctx, &v);
 		if (rc == 0 && v.net_fen < v.stated_fen && rest_judge(r->w, &v, cursor_int(c, C_BAD) != 0, r->h, &rest))
 			rc = r->each(r->ctx, &rest);
@@ -411,7 +432,7 @@ sheets_query(struct world *w, const struct rows_of *of)
 int
 rows_each(struct world *w, const struct rows_of *of, int (*each)(void *, const struct row_view *), void *ctx)
 {
-	struct reading r = { .w = w, .day = of->day, .each = each, .ctx = ctx, .f = { .arena = arena_new() }, .h = hash_new() };
+	struct reading r = { .w = w, .day = of->day, .booked = of->booked, .each = each, .ctx = ctx, .f = { .arena = arena_new() }, .h = hash_new() };
 	struct cursor *c = sheets_query(w, of);
 	struct row_view sheet;
 	int rc = 0;

@@ -126,22 +126,39 @@ struct slip_fact {
 };
 struct slip_facts {		/* of one table, rising by event */
 	struct slip_fact *v;	/* owned */
-	size_t		 n;
+	size_t		 n, room;
 	const char	*table;
 };
+struct all_facts {		/* of every table: slips are parsed once, not once for each */
+	struct slip_facts *table;	/* owned */
+	int		 tables;
+};
+
+static struct slip_facts *
+facts_of(struct all_facts *all, const char *table)
+{
+	for (int i = 0; i < all->tables; i++)
+		if (strcmp(all->table[i].table, table) == 0)
+			return &all->table[i];
+	return NULL;
+}
 
 static int
 collect_facts(void *ctx, const struct slip *s)
 {
-	struct slip_facts *f = ctx;
+	struct all_facts *all = ctx;
 
 	for (int i = 0; i < s->lines; i++) {
 		const struct slip_line *l = &s->line[i];
+		struct slip_facts *f = strcmp(l->word, "facts") == 0 ? facts_of(all, l->a) : NULL;
 		struct slip_fact *x;
 
-		if (strcmp(l->word, "facts") != 0 || strcmp(l->a, f->table) != 0)
+		if (f == NULL)
 			continue;
-		f->v = mem_grow(f->v, f->n + 1, sizeof *f->v);
+		if (f->n == f->room) {
+			f->room = f->room == 0 ? 16 : f->room * 2;
+			f->v = mem_grow(f->v, f->room, sizeof *f->v);
+		}
 		x = &f->v[f->n++];
 		x->event = s->seq;
 		x->count = strtoll(l->b, NULL, 10);
@@ -196,23 +213,22 @@ facts_check(struct store *st, struct slip_facts *f, size_t *at, int64_t event, i
 }
 
 static int
-audit_table(struct store *st, struct fact_table *t)
+audit_table(struct store *st, struct fact_table *t, struct slip_facts *f)
 {
 	sqlite3_stmt *rows = store_prepare(st, t->select);
-	struct slip_facts f = { NULL, 0, t->name };
 	struct hash *h = hash_new();
 	int64_t event = 0, count = 0;
 	size_t at = 0;
 	int rc = -1;
 
-	if (rows == NULL || each_slip(st, collect_facts, &f) != 0)
+	if (rows == NULL)
 		goto out;
 	sqlite3_bind_int64(rows, 1, INT64_MIN);
 	while ((rc = store_step(st, rows)) == SQLITE_ROW) {
 		int64_t e = sqlite3_column_int64(rows, 1);
 
 		if (e != event && count > 0)
-			facts_check(st, &f, &at, event, count, h);
+			facts_check(st, f, &at, event, count, h);
 		if (e != event)
 			count = 0;
 		event = e;
@@ -220,23 +236,30 @@ audit_table(struct store *st, struct fact_table *t)
 		count++;
 	}
 	if (count > 0)
-		facts_check(st, &f, &at, event, count, h);
-	for (size_t i = 0; i < f.n; i++)
-		if (!f.v[i].seen)
-			facts_differ(st, t->name, f.v[i].event);
+		facts_check(st, f, &at, event, count, h);
+	for (size_t i = 0; i < f->n; i++)
+		if (!f->v[i].seen)
+			facts_differ(st, t->name, f->v[i].event);
 	rc = rc == SQLITE_DONE ? 0 : -1;
 out:
 	sqlite3_finalize(rows);
 	hash_free(h);
-	free(f.v);
 	return rc;
 }
 
 int
 store_audit_facts(struct store *st)
 {
+	struct all_facts all = { mem_alloc((size_t)(st->facts + 1) * sizeof *all.table), st->facts };
+	int rc;
+
 	for (int i = 0; i < st->facts; i++)
-		if (audit_table(st, &st->fact[i]) != 0)
-			return -1;
-	return 0;
+		all.table[i].table = st->fact[i].name;
+	rc = each_slip(st, collect_facts, &all);
+	for (int i = 0; i < st->facts && rc == 0; i++)
+		rc = audit_table(st, &st->fact[i], &all.table[i]);
+	for (int i = 0; i < st->facts; i++)
+		free(all.table[i].v);
+	free(all.table);
+	return rc;
 }

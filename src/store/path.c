@@ -159,6 +159,12 @@ read_file(const char *path, size_t max, struct buf *out)
 int
 put_file(const char *path, struct slice bytes)
 {
+	return stage_file(path, bytes) == 0 ? sync_dir(path) : -1;
+}
+
+int
+stage_file(const char *path, struct slice bytes)
+{
 	struct path tmp;
 	int fd, rc, saved;
 
@@ -172,7 +178,7 @@ put_file(const char *path, struct slice bytes)
 		rc = -1;
 		saved = errno;
 	}
-	if (rc == 0 && (rename(tmp.text, path) != 0 || sync_dir(path) != 0)) {
+	if (rc == 0 && rename(tmp.text, path) != 0) {
 		rc = -1;
 		saved = errno;
 	}

@@ -98,6 +98,7 @@ int	write_all(int fd, const char *, size_t);
 int	sync_close(int fd);			/* closes in every case */
 int	read_file(const char *path, size_t max, struct buf *);
 int	put_file(const char *path, struct slice);	/* temp, fsync, rename, fsync of the directory */
+int	stage_file(const char *path, struct slice);	/* the same but for the directory, which the commit syncs once for all */
 
 /* recover.c */
 int	store_recover(struct store *);

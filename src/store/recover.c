@@ -13,6 +13,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -112,7 +113,7 @@ copy_out(const char *from, const char *to)
 		saved = errno;
 	}
 	close(in);
-	if (rc == 0 && (rename(tmp.text, to) != 0 || sync_dir(to) != 0)) {
+	if (rc == 0 && rename(tmp.text, to) != 0) {
 		rc = -1;
 		saved = errno;
 	}
@@ -120,10 +121,11 @@ copy_out(const char *from, const char *to)
 	return rc;
 }
 
+/* *to: what was put there or taken away; its directory is not synced yet */
 static int
-publish_line(struct store *st, char *line)
+publish_line(struct store *st, char *line, struct path *to)
 {
-	struct path from, to;
+	struct path from;
 	struct digest a, b;
 	char *cert = strchr(line, ' '), *path = cert != NULL ? strchr(cert + 1, ' ') : NULL;
 
@@ -134,9 +136,9 @@ publish_line(struct store *st, char *line)
 	*path++ = '\0';
 	if (snprintf(from.text, sizeof from.text, "outbox/%s", path) >= (int)sizeof from.text)
 		return -1;
-	path_join(st, &to, from.text);
+	path_join(st, to, from.text);
 	if (strcmp(line, "-") == 0)
-		return unlink(to.text) == 0 ? sync_dir(to.text) : errno == ENOENT ? 0 : -1;
+		return unlink(to->text) == 0 || errno == ENOENT ? 0 : -1;
 	if (hex_at(line, &a) != 0)
 		return -1;
 	if (strcmp(cert, "-") == 0)
@@ -147,12 +149,29 @@ publish_line(struct store *st, char *line)
 		path_signature(st, &from, &a, &b);
 	else
 		return -1;
-	return path_mkdirs(to.text, strlen(st->dir) + 1) != 0 ? -1 : copy_out(from.text, to.text);
+	return path_mkdirs(to->text, strlen(st->dir) + 1) != 0 ? -1 : copy_out(from.text, to->text);
 }
 
 static int
+same_dir(const char *a, const char *b)
+{
+	ptrdiff_t n = strrchr(a, '/') - a;
+
+	return strrchr(b, '/') - b == n && memcmp(a, b, (size_t)n) == 0;
+}
+
+/* A directory that somebody removed with the file we were to take away has nothing to keep. */
+static int
+sync_there(const char *path)
+{
+	return sync_dir(path) == 0 || errno == ENOENT ? 0 : -1;
+}
+
+/* Each directory is synced once for the files that follow each other in it. */
+static int
 publish_file(struct store *st, const char *path)
 {
+	struct path last = { "" }, to;
 	struct buf b = { 0 };
 	char *save = NULL;
 	int rc;
@@ -160,8 +179,14 @@ publish_file(struct store *st, const char *path)
 	rc = read_file(path, LIMIT_FILE_BYTES, &b);
 	if (rc == 0 && b.n > 0)
 		for (char *l = strtok_r(b.p, "\n", &save); l != NULL && rc == 0;
-		     l = strtok_r(NULL, "\n", &save))
-			rc = publish_line(st, l);
+		     l = strtok_r(NULL, "\n", &save)) {
+			rc = publish_line(st, l, &to);
+			if (rc == 0 && *last.text != '\0' && !same_dir(last.text, to.text))
+				rc = sync_there(last.text);
+			last = to;
+		}
+	if (rc == 0 && *last.text != '\0')
+		rc = sync_there(last.text);
 	buf_free(&b);
 	if (rc == 0)
 		rc = unlink(path);

@@ -6,9 +6,9 @@
 static int
 hex_digit(char c)
 {
-	const char *digits = "0123456789ABCDEF", *at = c == '\0' ? NULL : strchr(digits, c);
-
-	return at == NULL ? -1 : (int)(at - digits);
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 static char *
@@ -17,10 +17,10 @@ unescape(struct arena *a, const char *s, size_t n)
 	char *out = arena_bytes(a, s, n), *w = out;
 
 	for (size_t i = 0; i < n; i++) {
-		int high = i + 2 < n ? hex_digit(s[i + 1]) : -1,
-		    low = i + 2 < n ? hex_digit(s[i + 2]) : -1;
+		int escape = s[i] == '%' && i + 2 < n;
+		int high = escape ? hex_digit(s[i + 1]) : -1, low = escape ? hex_digit(s[i + 2]) : -1;
 
-		if (s[i] == '%' && high >= 0 && low >= 0) {
+		if (high >= 0 && low >= 0) {
 			*w++ = (char)(high << 4 | low);
 			i += 2;
 		} else

@@ -315,7 +315,7 @@ txn_signature(struct txn *t, const struct digest *object, const struct digest *c
 		return st->failed ? -1 : 0;
 	if (!st->replay) {
 		snprintf(name, sizeof name, "s-%s-%s", a, b);
-		if (put_file(path_stage(st, &p, name), cms) != 0) {
+		if (stage_file(path_stage(st, &p, name), cms) != 0) {
 			store_fail_io(st, p.text);
 			return -1;
 		}
@@ -471,7 +471,19 @@ stage_text(struct store *st, const char *prefix, int64_t seq, const struct diges
 
 	digest_hex(hash, hex);
 	snprintf(name, sizeof name, "%s-%08" PRId64 "-%s", prefix, seq, hex);
-	if (put_file(path_stage(st, &p, name), (struct slice){ b->p, b->n }) == 0)
+	if (stage_file(path_stage(st, &p, name), (struct slice){ b->p, b->n }) == 0)
+		return 0;
+	store_fail_io(st, p.text);
+	return -1;
+}
+
+/* Whatever was staged has its name for good before the database says that it is there. */
+static int
+stage_sync(struct store *st)
+{
+	struct path p;
+
+	if (sync_dir(path_stage(st, &p, "")) == 0)
 		return 0;
 	store_fail_io(st, p.text);
 	return -1;
@@ -519,7 +531,8 @@ txn_commit(struct txn *t, int64_t *event)
 	    0)
 		goto out;
 	if (!st->replay && (stage_text(st, "c", t->event, &hash, &slip) != 0 ||
-	    (t->publish.n > 0 && stage_text(st, "p", t->event, &hash, &t->publish) != 0)))
+	    (t->publish.n > 0 && stage_text(st, "p", t->event, &hash, &t->publish) != 0) ||
+	    stage_sync(st) != 0))
 		goto out;
 	if (store_run(st, "COMMIT") != 0)
 		goto out;
