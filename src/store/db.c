@@ -359,6 +359,9 @@ store_connect(struct store *st, int flags)
 	path_join(st, &p, "daifa.db");
 	/* Sorts spill to a file; a statement's own journal stays in memory, where it costs what it holds and not 64 KiB each time. */
 	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+	/* One thread only ever uses it, and nobody asks how much memory it holds. */
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_open_v2(p.text, &st->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		store_fail_db(st, p.text);
 		return -1;
