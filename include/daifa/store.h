@@ -52,6 +52,7 @@ void	cursor_end(struct cursor *);
 int64_t	store_int(struct store *, int64_t missing, enum stmt, const char *fmt, ...);
 
 /* ---- archive */
+int	store_unreadable(int error);		/* an errno of the machine, not of what lies there */
 int	store_object(struct store *, const struct digest *);	/* fd to read from (close it), or -1 and OBJECT_MISSING */
 int	store_object_bytes(struct store *, const struct digest *, size_t max, struct buf *);	/* 0 or -1 */
 int	store_signature(struct store *, const struct digest *object, const struct digest *cert, struct buf *);	/* 0 or -1: none (no finding) */

@@ -1,4 +1,5 @@
 /* Every proof in its order; what holds is said, what does not is a finding that names it. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,18 @@ audit_worse(const struct audit *x, size_t since)
 		if (finding_severity(report_at(x->report, i)->id) >= SEV_INTEGRITY)
 			return 1;
 	return 0;
+}
+
+int
+audit_unread(struct audit *x, const char *path)
+{
+	int error = errno;
+
+	if (!store_unreadable(error))
+		return 0;
+	report_add(x->report, F_DISK, NOWHERE,
+	    VALS(V_TEXT("what", path), V_TEXT("error", strerror(error))));
+	return 1;
 }
 
 void

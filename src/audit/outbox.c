@@ -68,7 +68,7 @@ audit_hash(int fd, struct digest *d)
 	return n < 0 ? -1 : 0;
 }
 
-/* 1 the archived bytes, 0 others, -1 it is not there */
+/* 1 the archived bytes, 0 others, -1 it is not there, -2 it could not be read, which was said */
 static int
 file_same(struct audit *x, const struct out_file *f, const char *path)
 {
@@ -77,22 +77,29 @@ file_same(struct audit *x, const struct out_file *f, const char *path)
 	struct digest d, want = f->object;
 	struct buf b = { 0 };
 
+	if (fd < 0 && audit_unread(x, path))
+		return -2;
 	if (fd < 0)
 		return errno == ENOENT || errno == ENOTDIR ? -1 : 0;
-	same = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && audit_hash(fd, &d) == 0;
+	same = fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode);
+	if (same && audit_hash(fd, &d) != 0)
+		same = audit_unread(x, path) ? -2 : 0;
 	close(fd);
-	if (same && *f->kind != '\0') {
+	if (same > 0 && *f->kind != '\0') {
 		fd = store_wrapped(x->store, &f->object, f->kind);
+		errno = 0;
 		same = fd >= 0 && audit_hash(fd, &want) == 0;
+		if (fd >= 0 && !same && audit_unread(x, path))
+			same = -2;
 		if (fd >= 0)
 			close(fd);
 	}
-	if (same && f->cert_set) {
+	if (same > 0 && f->cert_set) {
 		same = store_signature(x->store, &f->object, &f->cert, &b) == 0;
 		hash_bytes((struct slice){ b.p, b.n }, &want);
 		buf_free(&b);
 	}
-	return same && digest_same(&d, &want);
+	return same < 0 ? same : same && digest_same(&d, &want);
 }
 
 static const struct out_file *
@@ -123,7 +130,9 @@ walk(struct audit *x, const char *base, const char *sub, int depth)
 	if (depth > 16 || snprintf(path, sizeof path, "%s/%s", base, sub) >= (int)sizeof path)
 		return;
 	dir = opendir(path);
-	while (dir != NULL && (e = readdir(dir)) != NULL) {
+	if (dir == NULL)
+		(void)audit_unread(x, path);
+	while (dir != NULL && (errno = 0, e = readdir(dir)) != NULL) {
 		const struct out_file *f;
 
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
@@ -138,6 +147,8 @@ walk(struct audit *x, const char *base, const char *sub, int depth)
 			report_add(
 			    x->report, F_OUTBOX_STRANGER, NOWHERE, VALS(V_TEXT("file", name)));
 	}
+	if (dir != NULL && errno != 0)
+		(void)audit_unread(x, base);
 	if (dir != NULL)
 		closedir(dir);
 }
@@ -162,8 +173,8 @@ audit_outbox(struct audit *x)
 			continue;
 		same = file_same(x, f, path);
 		there += same == 1;
-		away += same < 0;
-		if (same == 0)
+		away += same == -1;
+		if (same == 0 && !store_failed(x->store))
 			report_add(
 			    x->report, F_OUTBOX_ALTERED, NOWHERE, VALS(V_TEXT("file", f->path)));
 	}

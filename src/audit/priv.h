@@ -24,6 +24,7 @@ struct audit {
 
 /* audit.c */
 int	audit_worse(const struct audit *, size_t since);	/* something of INTEGRITY was found since the report had so many findings */
+int	audit_unread(struct audit *, const char *path);	/* errno is the machine's: said so, 1; else 0 */
 void	audit_say(const struct audit *, enum text_id, const struct val *);
 
 /* signs.c */

@@ -59,6 +59,11 @@ slip_again(void *ctx, const struct slip *s)
 		if (worst == NULL ||
 		    finding_severity(report_at(g->found, i)->id) > finding_severity(worst->id))
 			worst = report_at(g->found, i);
+	/* A disk that cannot be read says nothing of who changed what. */
+	if (worst != NULL && finding_severity(worst->id) >= SEV_WORLD) {
+		report_take(g->x->report, g->found);
+		return -1;
+	}
 	event_differs(g, s, worst != NULL ? finding_name(worst->id) : "");
 	/* What comes after stands on another ground: nothing more can be compared. */
 	return 1;

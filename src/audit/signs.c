@@ -11,6 +11,8 @@
 static void
 lost(struct audit *x, int64_t event, const char *object)
 {
+	if (store_failed(x->store))	/* not read is not lost */
+		return;
 	report_add(x->report, F_SIGNATURE_LOST, NOWHERE,
 	    VALS(V_INT("event", event), V_TEXT("object", object)));
 }
@@ -50,7 +52,7 @@ verifies(
 	struct fd_source fs;
 	struct stamped stamped;
 	enum cms_verdict verdict = CMS_READ_ERROR;
-	int fd;
+	int fd, unread;
 
 	if (cert == NULL)
 		return 0;
@@ -61,10 +63,11 @@ verifies(
 	if (verdict == CMS_EXPIRED && stamp_of(x, cms, &stamped) && stamped.at < at
 	    && lseek(fd, 0, SEEK_SET) == 0)
 		verdict = cms_verify(cms, source_fd(&fs, fd), one, 1, stamped.at, &got);
+	unread = verdict == CMS_READ_ERROR && fd >= 0 && audit_unread(x, "archive/object");
 	if (fd >= 0)
 		close(fd);
 	cert_free(cert);
-	return verdict == CMS_GOOD;
+	return verdict == CMS_GOOD || unread;
 }
 
 /* ---- what one slip says */

@@ -41,7 +41,7 @@ plan_holds(struct audit *x, int64_t batch, const struct digest *plan)
 			at += line.n - 1;
 	}
 	cursor_end(c);
-	same = same && at != NULL && strcmp(at, "\n") == 0;
+	same = store_failed(x->store) || (same && at != NULL && strcmp(at, "\n") == 0);
 	buf_free(&text);
 	buf_free(&line);
 	return same;

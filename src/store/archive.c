@@ -22,7 +22,9 @@ store_object(struct store *st, const struct digest *d)
 		snprintf(name, sizeof name, "o-%s", hex);
 		fd = open(path_stage(st, &p, name), O_RDONLY | O_CLOEXEC);
 	}
-	if (fd < 0)
+	if (fd < 0 && store_unreadable(errno))
+		store_fail_io(st, p.text);
+	else if (fd < 0)
 		report_add(st->report, F_OBJECT_MISSING, NOWHERE, VALS(V_TEXT("object", hex)));
 	return fd;
 }
@@ -36,7 +38,15 @@ store_object_bytes(struct store *st, const struct digest *d, size_t max, struct 
 
 	if (fd < 0)
 		return -1;
+	errno = 0;
 	rc = source_all(source_fd(&fs, fd), max, out);
+	if (rc != 0 && store_unreadable(errno)) {
+		struct path p;
+
+		store_fail_io(st, path_object(st, &p, d));
+		close(fd);
+		return rc;
+	}
 	close(fd);
 	if (rc != 0) {
 		digest_hex(d, hex);
@@ -63,11 +73,19 @@ store_signature(
 
 	if (read_file(path_signature(st, &p, object, cert), LIMIT_CMS_BYTES, out) == 0)
 		return 0;
+	if (store_unreadable(errno)) {
+		store_fail_io(st, p.text);
+		return -1;
+	}
 	if (st->replay)
 		return -1;
 	digest_hex(object, a);
 	digest_hex(cert, b);
 	snprintf(name, sizeof name, "s-%s-%s", a, b);
 	buf_reset(out);
-	return read_file(path_stage(st, &p, name), LIMIT_CMS_BYTES, out);
+	if (read_file(path_stage(st, &p, name), LIMIT_CMS_BYTES, out) == 0)
+		return 0;
+	if (store_unreadable(errno))
+		store_fail_io(st, p.text);
+	return -1;
 }

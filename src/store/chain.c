@@ -3,6 +3,7 @@
  * say of them.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,8 +24,13 @@ slip_on_disk(struct store *st, int64_t seq, const struct digest *hash, struct sl
 	struct path p;
 	int same;
 
+	errno = 0;
 	same = read_file(path_slip(st, &p, seq, hash), LIMIT_FILE_BYTES, &disk) == 0 &&
 	    disk.n == text.n && memcmp(disk.p, text.p, text.n) == 0;
+	if (!same && disk.n == 0 && store_unreadable(errno)) {
+		store_fail_io(st, p.text);
+		same = 1;
+	}
 	buf_free(&disk);
 	return same;
 }
@@ -69,7 +75,7 @@ audit_slip_files(struct store *st, int64_t length)
 		store_fail_io(st, p.text);
 		return;
 	}
-	while ((e = readdir(dir)) != NULL) {
+	while ((errno = 0, e = readdir(dir)) != NULL) {
 		char *end;
 		int64_t seq;
 		struct digest hash;
@@ -82,6 +88,8 @@ audit_slip_files(struct store *st, int64_t length)
 			report_add(st->report, F_ARCHIVE_STRANGER, NOWHERE,
 			    VALS(V_TEXT("file", e->d_name)));
 	}
+	if (errno != 0)
+		store_fail_io(st, p.text);
 	closedir(dir);
 }
 
@@ -107,7 +115,7 @@ store_audit_chain(struct store *st, int (*each)(void *, const struct slip *), vo
 		}
 		prev = hash;
 		last = s.at;
-		if (each != NULL)
+		if (each != NULL && !st->failed)
 			rc = each(ctx, &s);
 	}
 	cursor_end(c);

@@ -129,7 +129,8 @@ compare_table(struct store *a, struct store *b, const char *table)
 	while (same && x != NULL && y != NULL) {
 		int r = store_step(a, x), s = store_step(b, y);
 
-		if (r != SQLITE_ROW && s != SQLITE_ROW)
+		/* rows that could not be read do not differ */
+		if ((r != SQLITE_ROW && s != SQLITE_ROW) || a->failed || b->failed)
 			break;
 		same = r == s && same_row(x, y);
 		if (!same)

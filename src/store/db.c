@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -24,10 +25,11 @@ static const char schema[] =
 void
 store_fail_db(struct store *st, const char *what)
 {
-	const char *error = st->db != NULL ? sqlite3_errmsg(st->db) : "";
+	int unread = errno == EIO;	/* SQLite calls a disk that gives no bytes a damaged database */
+	const char *error = st->db == NULL ? "" : unread ? strerror(EIO) : sqlite3_errmsg(st->db);
 	int code = st->db != NULL ? sqlite3_errcode(st->db) & 0xff : SQLITE_OK;
 
-	if (!st->failed && (code == SQLITE_CORRUPT || code == SQLITE_NOTADB))
+	if (!st->failed && !unread && (code == SQLITE_CORRUPT || code == SQLITE_NOTADB))
 		report_add(st->report, F_DATABASE_DAMAGED, NOWHERE, VALS(V_TEXT("what", error)));
 	else if (!st->failed)
 		report_add(st->report, F_DATABASE, NOWHERE,
@@ -63,6 +65,7 @@ store_run(struct store *st, const char *sql)
 {
 	if (st->failed)
 		return -1;
+	errno = 0;
 	if (sqlite3_exec(st->db, sql, NULL, NULL, NULL) == SQLITE_OK)
 		return 0;
 	store_fail_db(st, "exec");
@@ -76,6 +79,7 @@ store_prepare(struct store *st, const char *sql)
 
 	if (st->failed)
 		return NULL;
+	errno = 0;
 	if (sqlite3_prepare_v2(st->db, sql, -1, &stmt, NULL) != SQLITE_OK)
 		store_fail_db(st, "prepare");
 	return stmt;
@@ -205,8 +209,10 @@ store_bind(struct store *st, enum stmt id, sqlite3_stmt *stmt, enum bound bound,
 int
 store_step(struct store *st, sqlite3_stmt *stmt)
 {
-	int rc = sqlite3_step(stmt);
+	int rc;
 
+	errno = 0;
+	rc = sqlite3_step(stmt);
 	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
 		return rc;
 	store_fail_db(st, sqlite3_sql(stmt));
@@ -351,17 +357,67 @@ store_new(const char *dir, const char *archive_of, struct report *report)
 	return st;
 }
 
+/* Memory that SQLite is refused would come back as an error of some statement, and an audit would
+ * take that for a database somebody changed: it ends the program as everywhere else. */
+static void *
+sql_alloc(int n)
+{
+	return mem_grow(NULL, (size_t)n, 1);
+}
+
+static void *
+sql_realloc(void *p, int n)
+{
+	return mem_grow(p, (size_t)n, 1);
+}
+
+static int
+sql_size(void *p)
+{
+	return p != NULL ? (int)malloc_usable_size(p) : 0;
+}
+
+static int
+sql_roundup(int n)
+{
+	return (n + 7) & ~7;
+}
+
+static int
+sql_init(void *ctx)
+{
+	(void)ctx;
+	return SQLITE_OK;
+}
+
+static void
+sql_done(void *ctx)
+{
+	(void)ctx;
+}
+
+/* Settings of the whole library; once it runs it takes none, and says so. */
+static void
+sql_settings(void)
+{
+	static const sqlite3_mem_methods memory = { sql_alloc, free, sql_realloc, sql_size,
+		sql_roundup, sql_init, sql_done, NULL };
+
+	(void)sqlite3_config(SQLITE_CONFIG_MALLOC, &memory);
+	/* Sorts spill to a file; a statement's own journal stays in memory, where it costs what it holds and not 64 KiB each time. */
+	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
+	/* One thread only ever uses it, and nobody asks how much memory it holds. */
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int
 store_connect(struct store *st, int flags)
 {
 	struct path p;
 
 	path_join(st, &p, "daifa.db");
-	/* Sorts spill to a file; a statement's own journal stays in memory, where it costs what it holds and not 64 KiB each time. */
-	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
-	/* One thread only ever uses it, and nobody asks how much memory it holds. */
-	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sql_settings();
 	if (sqlite3_open_v2(p.text, &st->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		store_fail_db(st, p.text);
 		return -1;

@@ -12,6 +12,20 @@
 #include "priv.h"
 
 static int
+object_unread(struct store *st, const char *path)
+{
+	int error = errno;
+
+	if (!store_unreadable(error))
+		return 0;
+	report_add(st->report, F_DISK, NOWHERE,
+	    VALS(V_TEXT("what", path), V_TEXT("error", strerror(error))));
+	return 1;
+}
+
+/* Whether the archived bytes are those of the digest.  Bytes that the disk does not give are told as
+ * that, and count as held: nobody has shown that they were changed. */
+static int
 object_holds(struct store *st, const struct digest *want, int64_t size, char *block, size_t room)
 {
 	struct hash *h;
@@ -19,23 +33,28 @@ object_holds(struct store *st, const struct digest *want, int64_t size, char *bl
 	struct path p;
 	int64_t total = 0;
 	ssize_t n;
-	int fd;
+	int fd, error = 0;
 
 	fd = open(path_object(st, &p, want), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return 0;
+		return object_unread(st, p.text);
 	h = hash_new();
 	while ((n = read(fd, block, room)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0)
+		if (n < 0) {
+			error = errno;
 			break;
+		}
 		hash_add(h, block, (size_t)n);
 		total += n;
 	}
 	close(fd);
 	hash_end(h, &got);
 	hash_free(h);
+	errno = error;
+	if (n < 0)
+		return object_unread(st, p.text);
 	return n == 0 && total == size && digest_same(&got, want);
 }
 
@@ -66,10 +85,12 @@ audit_names(struct store *st, const char *sub,
 			store_fail_io(st, p.text);
 		return;
 	}
-	while ((e = readdir(dir)) != NULL)
+	while ((errno = 0, e = readdir(dir)) != NULL)
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
 		    !known(st, sub, e->d_name))
 			stranger(st, sub, e->d_name);
+	if (errno != 0)
+		store_fail_io(st, p.text);
 	closedir(dir);
 }
 

@@ -142,17 +142,28 @@ sync_close(int fd)
 	return rc;
 }
 
+/* The machine would not give the bytes: that says nothing of whether somebody changed them. */
+int
+store_unreadable(int error)
+{
+	return error == EIO || error == ENOMEM || error == EMFILE || error == ENFILE ||
+	    error == EACCES || error == EPERM;
+}
+
 int
 read_file(const char *path, size_t max, struct buf *out)
 {
 	struct fd_source fs;
-	int fd, rc;
+	int fd, rc, saved;
 
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
+	errno = EFBIG;
 	rc = source_all(source_fd(&fs, fd), max, out);
+	saved = errno;
 	close(fd);
+	errno = saved;
 	return rc;
 }
 

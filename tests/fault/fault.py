@@ -6,8 +6,9 @@ FAULT_MODE=points: the command runs undisturbed in the real workspace; then, on 
     names and bytes of all files must be those of the undisturbed command, and audit must hold.
 FAULT_MODE=record: the command runs; its exit status is noted.
 FAULT_MODE=month: the command may be killed somewhere; it runs again, and ends with the noted status.
-FAULT_SAMPLE=k: so many points of each kind of fault for each command, seeded; without it all of them, of allocations 60.
-FAULT_KINDS=k: so many of the kinds of fault for each command, by the same dice.
+FAULT_SAMPLE=k: so many points of each kind of fault for each command, seeded; without it all of them, but of allocations and of
+    crashes within a recovery FEWER.
+FAULT_KINDS=k: so many of the kinds of fault for each command, by the same dice; or the kinds themselves, read,alloc.
 """
 import hashlib
 import json
@@ -25,19 +26,23 @@ SCRATCH = os.environ["FAULT_DIR"]
 MODE = os.environ["FAULT_MODE"]
 SEED = os.environ.get("FAULT_SEED", "1")
 SAMPLE = int(os.environ.get("FAULT_SAMPLE") or 0)
-# failed with an error; killed; the power cut, with nothing left of what was not fsynced, or with some;
-# an allocation refused once, or from there on
-CALLS, MEMORY = ("fail", "kill", "cut", "tear"), ("alloc", "starve")
-KINDS = CALLS + MEMORY
+# a call that changes a file failed with an error or done by half; killed; the power cut, with nothing left of what was not
+# fsynced, or with some; killed, and killed again in the run that mends it; a read failed; an allocation refused once, or from there on
+FAILED, KILLED = ("eio", "enospc", "eintr", "short"), ("kill", "cut", "tear", "twice")
+CALLS, READS, MEMORY = FAILED + KILLED, ("read", "reintr"), ("alloc", "starve")
+KINDS = CALLS + READS + MEMORY
+COUNTED = {**{k: "count" for k in CALLS}, **{k: "count-read" for k in READS}, **{k: "count-alloc" for k in MEMORY}}
 # a command makes some fifty thousand allocations: so many of them, evenly
-ALLOCATIONS = 60
-FEW = int(os.environ.get("FAULT_KINDS") or len(KINDS))
+FEWER = {"alloc": 60, "starve": 60, "twice": 40}
+FEW = os.environ.get("FAULT_KINDS") or str(len(KINDS))
 WORKERS = int(os.environ.get("FAULT_WORKERS") or 2)
 
 
 def at_workspace(argv, place):
     """The command with another workspace, and where its own was."""
     argv = list(argv)
+    if "-C" not in argv and "init" not in argv:
+        return argv, None
     i = argv.index("-C") + 1 if "-C" in argv else argv.index("init") + 1
     was, argv[i] = os.path.abspath(argv[i]), place or os.path.abspath(argv[i])
     return argv, was
@@ -51,7 +56,7 @@ def run(argv, how=None, n=0, place=None, out=subprocess.DEVNULL):
         for name in (note + ".count", note + ".hit"):
             if os.path.exists(name):
                 os.unlink(name)
-        env.update(LD_PRELOAD=SHIM if how in CALLS + ("count",) else os.path.join(os.path.dirname(SHIM), "alloc.so"), FAULT_ROOT=os.path.realpath(place), FAULT_AT=str(n), FAULT_HOW=how,
+        env.update(LD_PRELOAD=os.path.join(os.path.dirname(SHIM), "alloc.so") if how in MEMORY + ("count-alloc",) else SHIM, FAULT_ROOT=os.path.realpath(place), FAULT_AT=str(n), FAULT_HOW=how,
                    FAULT_COUNT=note + ".count", FAULT_HIT=note + ".hit")
     status = subprocess.run([PROGRAM] + argv, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT).returncode
     if not how:
@@ -128,8 +133,8 @@ def difference(a, b):
 class Trial:
     """One command, its undisturbed result, and the copies on which faults are tried."""
 
-    def __init__(self, argv, before, after, status):
-        self.argv, self.before, self.status = argv, before, status
+    def __init__(self, argv, before, after, status, said):
+        self.argv, self.before, self.after, self.status, self.said = argv, before, after, status, said
         self.dump, self.audit = dump(after), audit(after)[0]
         self.tree, self.bytes = tree(after)
         self.turn = 0
@@ -143,19 +148,50 @@ class Trial:
             shutil.copytree(self.before, place, symlinks=True)
         return place, at_workspace(self.argv, place)[0]
 
+    def ended(self, how, n, place, argv):
+        """What is wrong with how a run with a fault ended."""
+        said = os.path.join(os.path.dirname(place), "said")
+        with open(said, "wb") as out:
+            status, _, struck = run(argv, "kill" if how == "twice" else how, n, place, out)
+        if not struck:
+            return "never reached"
+        if how in KILLED:
+            return None if status == -9 else f"not killed, status {status}"
+        if status < 0 or (status == 70 and how not in MEMORY):
+            return f"ended with status {status}"
+        # an input that cannot be opened is refused; nothing else may be: least of all for having been tampered with
+        if status not in {self.status, 74} | ({70} if how in MEMORY else {2} if how in READS else set()):
+            return f"status {status} instead of {self.status}: {open(said, encoding='utf-8', errors='replace').read()[-400:]}"
+        with open(said, "rb") as f:
+            if status == self.status and f.read().replace(place.encode(), self.after.encode()) != self.said:
+                return f"ends with {status} and says something else"
+        return None
+
+    def again(self, how, n, place, argv):
+        """A run upon a crash, killed too: the call is one that this very run makes."""
+        if how != "twice":
+            return None
+        spare = os.path.join(os.path.dirname(place), "spare", "ws")
+        shutil.rmtree(os.path.dirname(spare), ignore_errors=True)
+        if os.path.exists(place):
+            shutil.copytree(place, spare, symlinks=True)
+        else:
+            os.makedirs(os.path.dirname(spare))
+        calls = run(at_workspace(argv, spare)[0], "count", 0, spare)[1]
+        shutil.rmtree(os.path.dirname(spare), ignore_errors=True)
+        if calls == 0:
+            return None     # all was done, nothing is left to mend
+        m = random.Random(f"{SEED} {n}").randint(1, calls)
+        status, _, struck = run(argv, "kill", m, place)
+        return None if struck and status == -9 else f"then kill at {m} of {calls}: status {status}"
+
     def try_at(self, job):
         worker, how, n = job
         place, argv = self.place(worker)
-        status, _, struck = run(argv, how, n, place)
         name = f"{how} at {n}"
-        if not struck:
-            return f"{name}: never reached"
-        if how in MEMORY and status not in (70, 74, self.status):
-            return f"{name}: out of memory and status {status}"
-        if how not in MEMORY + ("fail",) and status != -9:
-            return f"{name}: not killed, status {status}"
-        if status in (-11, -6) or (status == 70 and how not in MEMORY):
-            return f"{name}: ended with status {status}"
+        why = self.ended(how, n, place, argv) or self.again(how, n, place, argv)
+        if why:
+            return f"{name}: {why}"
         again = run(argv)
         if again in (70, 74) or again < 0:
             return f"{name}: run again: status {again}"
@@ -183,8 +219,8 @@ def try_lane(lane):
 
 def chosen(count, how, key):
     points = list(range(1, count + 1))
-    if how in MEMORY and not SAMPLE:
-        return points[::max(1, count // ALLOCATIONS)]
+    if how in FEWER and not SAMPLE:
+        return points[::max(1, count // FEWER[how])]
     if SAMPLE and SAMPLE < count:
         points = sorted(random.Random(f"{SEED} {how} {key}").sample(points, SAMPLE))
     return points
@@ -192,22 +228,31 @@ def chosen(count, how, key):
 
 def points(argv):
     _, ws = at_workspace(argv, None)
+    if ws is None:
+        return run(argv, out=None)
     before = os.path.join(SCRATCH, "before")
     shutil.rmtree(before, ignore_errors=True)
     if os.path.exists(ws):
         shutil.copytree(ws, before, symlinks=True)
-    status, calls, _ = run(argv, "count", 0, ws, out=None)
-    trial = Trial(argv, before, ws, status)
+    with open(os.path.join(SCRATCH, "said"), "w+b") as out:
+        status, calls, _ = run(argv, "count", 0, ws, out)
+        out.seek(0)
+        said = out.read()
+    sys.stdout.buffer.write(said)
+    sys.stdout.flush()
+    trial = Trial(argv, before, ws, status, said)
+    count = {"count": calls}
     key = " ".join(a for a in argv if not a.startswith("/"))
-    place, there = trial.place(0)
-    allocations = run(there, "count-alloc", 0, place)[1]
-    kinds = sorted(random.Random(f"{SEED} {key}").sample(KINDS, FEW))
-    jobs = [(how, n) for how in kinds for n in chosen(calls if how in CALLS else allocations, how, key)]
+    for how in ("count-read", "count-alloc"):
+        place, there = trial.place(0)
+        count[how] = run(there, how, 0, place)[1]
+    kinds = sorted(random.Random(f"{SEED} {key}").sample(KINDS, int(FEW))) if FEW.isdigit() else FEW.split(",")
+    jobs = [(how, n) for how in kinds for n in chosen(count[COUNTED[how]], how, key)]
     lanes = [(trial, k, jobs[k::WORKERS]) for k in range(WORKERS) if jobs[k::WORKERS]]
     with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
         wrong = [why for found in pool.map(try_lane, lanes) for why in found]
-    with open(os.path.join(SCRATCH, "log"), "a", encoding="utf-8") as log:
-        log.write(json.dumps({"command": key, "calls": calls, **{k: sum(j[0] == k for j in jobs) for k in KINDS}, "wrong": wrong}, ensure_ascii=False) + "\n")
+    with open(os.path.join(SCRATCH, "log-" + os.environ["FAULT_MONTH"]), "a", encoding="utf-8") as log:
+        log.write(json.dumps({"command": key, "points": count, **{k: sum(j[0] == k for j in jobs) for k in KINDS}, "wrong": wrong}, ensure_ascii=False) + "\n")
     return status
 
 
@@ -262,13 +307,16 @@ def same(a, b):
 
 def summary():
     """fault.py --summary: what was tried; 1 when anything went wrong."""
-    rows = [json.loads(line) for line in open(os.path.join(SCRATCH, "log"), encoding="utf-8")]
+    name = os.environ["FAULT_MONTH"]
+    rows = [json.loads(line) for line in open(os.path.join(SCRATCH, "log-" + name), encoding="utf-8")]
     wrong = sum(len(r["wrong"]) for r in rows)
     for r in rows:
         for why in r["wrong"]:
             print(f"fault: daifa {r['command']}: {why}")
     tried = ", ".join(f"{sum(r[k] for r in rows)} {k}" for k in KINDS)
-    print(f"{'FAIL' if wrong else 'ok'} fault: {len(rows)} commands, {sum(r['calls'] for r in rows)} points, tried {tried}, {wrong} wrong")
+    points = ", ".join(f"{sum(r['points'][k] for r in rows)} {what}" for k, what in
+                       (("count", "calls that change files"), ("count-read", "reads"), ("count-alloc", "allocations")))
+    print(f"{'FAIL' if wrong else 'ok'} fault: {name}: {len(rows)} commands, {points}; tried {tried}, {wrong} wrong")
     return 1 if wrong else 0
 
 

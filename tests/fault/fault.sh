@@ -1,9 +1,10 @@
 #!/bin/sh
 # fault.sh BUILD: every command of the demonstration month with every file call failed, killed there,
-# the power cut there; with allocations refused; then whole months with commands killed at random.
+# the power cut there, killed again while it is mended; with reads failed and allocations refused; the
+# hard months' commands with points drawn of each kind; then whole months with commands killed at random.
 # FAULT_SAMPLE=k tries k points of each kind and command instead of all, and no whole months;
-# FAULT_KINDS=k so many of the six kinds for each command; FAULT_MONTHS=m (default 100), FAULT_SEED=s.
-# Without FAULT_SAMPLE it takes about an hour on two cores.
+# FAULT_KINDS=k so many of the kinds for each command, or their names (read,alloc); FAULT_PLAYS=demo only that month;
+# FAULT_HARD=k (default 2) points for the hard months; FAULT_MONTHS=m (default 100), FAULT_SEED=s.
 set -eu
 build=$(cd "${1:?usage: fault.sh BUILD}" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
@@ -24,10 +25,20 @@ DAIFA_FORMATS=$root/formats
 export FAULT_DIR FAULT_PROGRAM FAULT_SHIM FAULT_MODE FAULT_MONTH DAIFA_FORMATS QUIET=1 DAIFA="$here/wrap.sh"
 FAULT_MONTH=0
 
+plays=${FAULT_PLAYS:-demo}
+[ -n "${FAULT_SAMPLE:-}${FAULT_PLAYS:-}" ] || plays="demo hard1 hard2 hard3"
 FAULT_MODE=points
-sh "$root/tests/demo.sh" "$FAULT_DIR/demo"
-FAULT_MODE=points python3 "$here/fault.py" --summary
-[ -z "${FAULT_SAMPLE:-}" ] || exit 0
+play() {	# play MONTH
+	FAULT_MONTH=$1
+	case $1 in
+	demo) sh "$root/tests/demo.sh" "$FAULT_DIR/demo" ;;
+	*) FAULT_SAMPLE=${FAULT_SAMPLE:-${FAULT_HARD:-2}} python3 "$root/tests/hard/$1.py" "$FAULT_DIR/$1" ;;
+	esac
+	python3 "$here/fault.py" --summary
+}
+status=0
+for month in $plays; do play "$month" || status=1; done
+[ -z "${FAULT_SAMPLE:-}" ] || exit $status
 
 FAULT_MODE=record
 rm -rf "$FAULT_DIR/demo"
@@ -54,4 +65,5 @@ kills=$(cat "$FAULT_DIR"/killed-* | awk '{ n += $1 } END { print n + 0 }')
 wrong=$(wc -l <"$FAULT_DIR/wrong")
 [ "$wrong" = 0 ] && verdict=ok || verdict=FAIL
 echo "$verdict fault: $months whole months, $kills kills, $wrong wrong"
-[ "$wrong" = 0 ]
+[ "$wrong" = 0 ] || status=1
+exit $status

@@ -2,14 +2,19 @@
  * Preloaded into the program under test: counts the calls that change files under FAULT_ROOT, and
  * at the FAULT_AT-th
  *   FAULT_HOW=count  does nothing,
- *   FAULT_HOW=fail   fails it, once: EIO, ENOSPC, EINTR or a short write, in turn,
+ *   FAULT_HOW=eio | enospc | eintr   fails it so, once,
+ *   FAULT_HOW=short  writes the first half; what is no write fails with EDQUOT,
  *   FAULT_HOW=kill   kills the process there; a write is torn in half first,
  *   FAULT_HOW=cut    cuts the power there: killed, and what was not fsynced is gone,
  *   FAULT_HOW=tear   the same, but some of what was not fsynced has reached the disk.
+ * It counts apart from those the calls that read what lies under FAULT_DIR or DAIFA_FORMATS, and
+ *   FAULT_HOW=count-read   does nothing,
+ *   FAULT_HOW=read | reintr   fails the FAULT_AT-th of them with EIO, with EINTR.
  * The number of calls is written to the file FAULT_COUNT at the end; FAULT_HIT is created when the
  * fault struck. Killed before call n + 1 is killed after call n: all n cover both.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,8 +34,25 @@
 enum what { WRITE, SYNC, NAME };
 static char root[PATH_MAX], count_file[PATH_MAX], hit_file[PATH_MAX];
 static size_t root_length;
-static long at, calls;
-static int kills, fails, cuts, tears;
+static char readable[2][PATH_MAX];
+static long at, calls, reads;
+static int kills, fails, cuts, tears, counts_reads, unreads;
+static DIR *(*real_opendir)(const char *);
+static FILE *(*real_fopen)(const char *, const char *);
+
+/* What a failing call answers; -1 for half a write. */
+static int
+error_of(const char *how)
+{
+	static const struct { const char *how; int error; } errors[] = {
+		{ "eio", EIO }, { "enospc", ENOSPC }, { "eintr", EINTR }, { "short", -1 },
+	};
+
+	for (size_t i = 0; how != NULL && i < sizeof errors / sizeof *errors; i++)
+		if (strcmp(how, errors[i].how) == 0)
+			return errors[i].error;
+	return 0;
+}
 
 static void __attribute__((constructor))
 begin(void)
@@ -46,11 +68,19 @@ begin(void)
 	snprintf(hit_file, sizeof hit_file, "%s", h != NULL ? h : "");
 	at = n != NULL ? atol(n) : 0;
 	kills = how != NULL && strcmp(how, "kill") == 0;
-	fails = how != NULL && strcmp(how, "fail") == 0;
+	fails = error_of(how);
+	unreads = how == NULL ? 0 : strcmp(how, "read") == 0 ? EIO : strcmp(how, "reintr") == 0 ? EINTR : 0;
+	counts_reads = unreads != 0 || (how != NULL && strcmp(how, "count-read") == 0);
 	tears = how != NULL && strcmp(how, "tear") == 0;
 	cuts = tears || (how != NULL && strcmp(how, "cut") == 0);
 	if (cuts)
 		undo_begin(root);
+	for (int i = 0; i < 2; i++) {
+		const char *d = getenv(i == 0 ? "FAULT_DIR" : "DAIFA_FORMATS");
+
+		if (counts_reads && d != NULL && realpath(d, readable[i]) == NULL)
+			*readable[i] = '\0';
+	}
 }
 
 static void
@@ -74,7 +104,7 @@ static void __attribute__((destructor))
 end(void)
 {
 	if (root_length > 0)
-		tell(count_file, calls);
+		tell(count_file, counts_reads ? reads : calls);
 }
 
 static int
@@ -114,15 +144,13 @@ struck(void)
 static int
 strike(enum what what)
 {
-	static const int errors[] = { EIO, ENOSPC, EINTR };
-
 	if (cuts)
 		undo_all(tears, (unsigned)at);
 	if (kills || cuts) {
 		kill(getpid(), SIGKILL);
 		pause();
 	}
-	errno = errors[at % 3];
+	errno = fails < 0 ? EDQUOT : fails;
 	/* What no kernel answers is not asked of the program. */
 	if (errno == EINTR && what == NAME)
 		errno = EIO;
@@ -134,7 +162,7 @@ strike_write(int fd, const void *p, size_t n, int64_t offset)
 {
 	size_t half = n / 2;
 
-	if (!cuts && (kills || at % 4 == 3) && half > 0) {
+	if (!cuts && (kills || fails < 0) && half > 0) {
 		ssize_t done = offset < 0 ? syscall(SYS_write, fd, p, half)
 					  : syscall(SYS_pwrite64, fd, p, half, offset);
 
@@ -310,6 +338,94 @@ mkdir(const char *path, mode_t mode)
 	return mkdirat(AT_FDCWD, path, mode);
 }
 
+/* ---- reading */
+
+static int
+path_read(const char *path)
+{
+	char full[PATH_MAX];
+
+	if (!counts_reads)
+		return 0;
+	if (*path != '/') {
+		if (getcwd(full, sizeof full) == NULL ||
+		    strlen(full) + strlen(path) + 2 > sizeof full)
+			return 0;
+		strcat(strcat(full, "/"), path);
+		path = full;
+	}
+	for (int i = 0; i < 2; i++)
+		if (*readable[i] != '\0' && strncmp(path, readable[i], strlen(readable[i])) == 0)
+			return syscall(SYS_faccessat, AT_FDCWD, path, F_OK) == 0;
+	return 0;
+}
+
+static int
+fd_read(int fd)
+{
+	char link[64], path[PATH_MAX];
+	ssize_t n;
+
+	if (!counts_reads)
+		return 0;
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof path - 1);
+	if (n <= 0 || *path != '/')
+		return 0;
+	path[n] = '\0';
+	return path_read(path);
+}
+
+/* 1: this read is the one, and errno is set. */
+static int
+unread(void)
+{
+	if (__atomic_add_fetch(&reads, 1, __ATOMIC_SEQ_CST) != at || !unreads)
+		return 0;
+	tell(hit_file, at);
+	errno = unreads;
+	return 1;
+}
+
+ssize_t
+read(int fd, void *p, size_t n)
+{
+	return fd_read(fd) && unread() ? -1 : syscall(SYS_read, fd, p, n);
+}
+
+ssize_t
+pread64(int fd, void *p, size_t n, off64_t offset)
+{
+	return fd_read(fd) && unread() ? -1 : syscall(SYS_pread64, fd, p, n, offset);
+}
+
+ssize_t
+pread(int fd, void *p, size_t n, off_t offset)
+{
+	return pread64(fd, p, n, offset);
+}
+
+DIR *
+opendir(const char *path)
+{
+	if (path_read(path) && unread())
+		return NULL;
+	if (real_opendir == NULL)
+		*(void **)&real_opendir = dlsym(RTLD_NEXT, "opendir");
+	return real_opendir(path);
+}
+
+FILE *
+fopen(const char *path, const char *mode)
+{
+	if (*mode == 'r' && path_read(path) && unread())
+		return NULL;
+	if (real_fopen == NULL)
+		*(void **)&real_fopen = dlsym(RTLD_NEXT, "fopen");
+	return real_fopen(path, mode);
+}
+FILE *fopen64(const char *, const char *) __attribute__((alias("fopen")));
+
 /* Only a call that makes a file changes anything. */
 int
 openat(int dir, const char *path, int flags, ...)
@@ -330,6 +446,8 @@ openat(int dir, const char *path, int flags, ...)
 	    syscall(SYS_faccessat, AT_FDCWD, full, F_OK) < 0;
 	if (new && struck())
 		return strike(NAME);
+	if ((flags & O_ACCMODE) == O_RDONLY && path_read(full) && unread())
+		return -1;
 	fd = (int)syscall(SYS_openat, dir, path, flags, mode);
 	if (new && fd >= 0 && cuts)
 		undo_created(full);
