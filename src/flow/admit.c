@@ -365,6 +365,8 @@ admit(struct world *w, struct txn *t, const struct submission *s)
 		decoded(&ad, s->ahead);
 	else
 		decode(&ad, fd, (struct slice){ cms.p, cms.n });
+	if (report_worst(ad.report) >= SEV_WORLD)	/* not read is not refused */
+		goto out;
 	refused = ad.sheet == 0 || report_worst(ad.report) >= SEV_REFUSE;
 	if (store_failed(w->store) || (refused ? txn_undo(t) : txn_keep(t)) != 0)
 		goto out;

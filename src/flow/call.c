@@ -223,12 +223,23 @@ values_ok(struct world *w, const struct call *c)
 	return 0;
 }
 
+/* Something could not be read: what the step made of the rest is nothing to keep. */
+static int
+unread(const struct world *w, size_t since)
+{
+	for (size_t i = since; i < report_count(w->report); i++)
+		if (finding_severity(report_at(w->report, i)->id) == SEV_WORLD)
+			return 1;
+	return 0;
+}
+
 int
 flow_call(struct world *w, struct call *c, int64_t *event)
 {
 	const struct step *s = step_find(c->kind);
 	char actor[HEX_LEN];
 	struct txn *t;
+	size_t since = report_count(w->report);
 	int rc;
 
 	*event = 0;
@@ -246,7 +257,7 @@ flow_call(struct world *w, struct call *c, int64_t *event)
 		rc = statement_sign(w, t, c);
 	for (int i = 0; i < c->params; i++)
 		txn_param(t, c->key[i], c->value[i]);
-	if (rc != 0 || w->broken || store_failed(w->store)) {
+	if (rc != 0 || w->broken || store_failed(w->store) || unread(w, since)) {
 		txn_abort(t);
 		w->crl_id = -1;	/* what was cached may just have been undone */
 		rc = -1;

@@ -1,4 +1,5 @@
 /* reconcile: whatever the bank returns becomes observations; states and money follow (DESIGN 3.9, 6). */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -174,10 +175,14 @@ start_of(struct world *w, const struct input *in, struct buf *b)
 	if (fd < 0)
 		return -1;
 	s = source_fd(&fs, fd);
+	n = 0;
 	while (b->n < 65536 && (n = s.read(s.ctx, block, sizeof block)) > 0)
 		buf_add(b, block, (size_t)n);
+	if (n < 0)
+		report_add(w->report, F_INPUT_READ, (struct where){ in->name, 0, NULL },
+		    VALS(V_TEXT("error", strerror(errno))));
 	close(fd);
-	return 0;
+	return n < 0 ? -1 : 0;
 }
 
 /* Answers up to so many lines are read once and kept, longer ones are read again. */
@@ -323,7 +328,10 @@ paper_take(struct world *w, struct txn *t, struct call *c, int which)
 		}
 		bank_free(fmt);
 	}
-	if (!done && tried && report_count(found) > 0)
+	if (report_worst(found) >= SEV_WORLD) {
+		report_take(w->report, found);
+		rc = -1;
+	} else if (!done && tried && report_count(found) > 0)
 		report_take(w->report, found);
 	else if (!done)
 		report_add(w->report, F_ANSWER_UNREADABLE, (struct where){ c->input[which].name, 0, NULL }, NO_VALS);

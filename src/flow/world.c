@@ -551,8 +551,9 @@ world_sign_by(struct world *w, struct txn *t, const struct signer *signer,
 	struct buf der = { 0 };
 	struct fd_source fs;
 	char hex[HEX_LEN];
-	int fd, rc = -1;
+	int fd, error, rc = -1;
 
+	errno = 0;
 	if (w->replay) {
 		rc = signature_again(w, cert, object, &der);
 	} else if (signer != NULL) {
@@ -562,8 +563,11 @@ world_sign_by(struct world *w, struct txn *t, const struct signer *signer,
 		if (fd >= 0)
 			close(fd);
 	}
+	error = errno;
 	digest_hex(object, hex);
-	if (rc != 0)
+	if (rc != 0 && (store_failed(w->store) || store_unreadable(error)))
+		rc = world_refuse(w, F_DISK, VALS(V_TEXT("what", hex), V_TEXT("error", strerror(error))));
+	else if (rc != 0)
 		rc = world_refuse(w, F_SIGNATURE_LOST, VALS(V_INT("event", txn_event(t)), V_TEXT("object", hex)));
 	else
 		rc = txn_signature(t, object, cert, w->now, (struct slice){ der.p, der.n });

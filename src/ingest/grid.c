@@ -97,7 +97,7 @@ content_ole(int fd, const char *document, struct report *report)
 
 /* The separator that the first lines have most of; in doubt the comma. */
 static char
-separator_of(int fd)
+separator_of(int fd, const char *document, struct report *report)
 {
 	static const char candidates[] = { ',', '\t', ';' };
 	struct fd_source from;
@@ -106,10 +106,13 @@ separator_of(int fd)
 	char p[HEAD_BYTES];
 	int count[3] = { 0, 0, 0 }, best = 0;
 	size_t n = 0;
-	ssize_t got;
+	ssize_t got = 0;
 
 	while (n < sizeof p && (got = s.read(s.ctx, p + n, sizeof p - n)) > 0)
 		n += (size_t)got;
+	if (got < 0)	/* a guess from half a head would be another table */
+		report_add(report, F_INPUT_READ, (struct where){ document, 0, NULL },
+		    VALS(V_TEXT("error", strerror(errno))));
 	for (size_t i = 0; i < n; i++)
 		for (int k = 0; k < 3; k++)
 			count[k] += p[i] == candidates[k];
@@ -133,7 +136,7 @@ grid_open(int fd, struct zip *zip, const char *document, struct report *report)
 		return NULL;
 	}
 	if (zip == NULL)
-		g->separator = separator_of(fd);
+		g->separator = separator_of(fd, document, report);
 	return g;
 }
 
