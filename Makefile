@@ -127,6 +127,7 @@ MODEL   ?= 1000000
 fault: deps ## the long proofs: every file call failed, killed, cut; a million random steps (hours)
 	@$(MAKE) --no-print-directory all
 	tests/fault/fault.sh $(BUILD)
+	tests/size/run.sh $(BUILD) full
 	tests/sheets/run.sh $(BUILD)
 	tests/rules/property.sh $(BUILD) 300
 	tests/sheets/damaged.sh $(BUILD) 150

@@ -52,6 +52,7 @@ suites() {
 	asan	damaged		tests/sheets/damaged.sh BUILD 8
 	plain	xlsx		tests/xlsx/run.sh BUILD "$SAN"
 	plain	generator	tests/gen/run.sh BUILD
+	plain	size		tests/size/run.sh BUILD
 	plain	layers		tests/layers.sh
 	END
 }

@@ -110,7 +110,12 @@ call_open(struct call *c, const char *role, const char *path, struct report *rep
 	e = fd < 0 ? errno : !S_ISREG(sb.st_mode) ? EISDIR : EFBIG;
 	if (fd >= 0)
 		close(fd);
-	report_add(report, F_INPUT_OPEN, (struct where){ path, 0, NULL }, VALS(V_TEXT("error", strerror(e))));
+	if (e == EFBIG)
+		report_add(report, F_INPUT_TOO_LARGE, (struct where){ path, 0, NULL },
+		    VALS(V_INT("max", LIMIT_FILE_BYTES)));
+	else
+		report_add(report, F_INPUT_OPEN, (struct where){ path, 0, NULL },
+		    VALS(V_TEXT("error", strerror(e))));
 	return -1;
 }
 

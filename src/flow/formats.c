@@ -113,7 +113,7 @@ layout_load(struct formats *f, const char *path)
 	if (fd < 0)
 		report_add(f->report, F_INPUT_OPEN, (struct where){ path, 0, NULL }, VALS(V_TEXT("error", strerror(errno))));
 	else if (source_all(source_fd(&fs, fd), LIMIT_FORMAT_BYTES, &text) != 0)
-		report_add(f->report, F_INPUT_TOO_LARGE, (struct where){ path, 0, NULL }, VALS(V_INT("limit", LIMIT_FORMAT_BYTES)));
+		report_add(f->report, F_INPUT_TOO_LARGE, (struct where){ path, 0, NULL }, VALS(V_INT("max", LIMIT_FORMAT_BYTES)));
 	else
 		fmt = bank_load(name, (struct slice){ text.p != NULL ? text.p : "", text.n }, f->report);
 	if (fd >= 0)

@@ -51,7 +51,7 @@ store_object_bytes(struct store *st, const struct digest *d, size_t max, struct 
 	if (rc != 0) {
 		digest_hex(d, hex);
 		report_add(st->report, F_INPUT_TOO_LARGE, (struct where){ hex, 0, NULL },
-		    VALS(V_INT("limit", (int64_t)max)));
+		    VALS(V_INT("max", (int64_t)max)));
 	}
 	return rc;
 }

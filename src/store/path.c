@@ -146,7 +146,7 @@ sync_close(int fd)
 int
 store_unreadable(int error)
 {
-	return error == EIO || error == ENOMEM || error == EMFILE || error == ENFILE ||
+	return error == EIO || error == EINTR || error == ENOMEM || error == EMFILE || error == ENFILE ||
 	    error == EACCES || error == EPERM;
 }
 
