@@ -139,8 +139,34 @@ def month(p):
     p.run(0, 'close', '--month', '2026-11', who='finance')
 
 
+def kept(p, day):
+    """What `retention` says of HC2 on that day: {kind: verdict}."""
+    p.at(day)
+    p.run(0, 'retention', '--project', 'HC2')
+    return {o['values']['kind']: o['values']['verdict'] for o in p.json('retention', '--project', 'HC2') if 'verdict' in o.get('values', {})}
+
+
+def retention(p):
+    """HC2 is finished and paid: three years later its wage records may go, its accounting records may not, and nothing is gone."""
+    p.say('12 月 2 日  HC2 完工；三年期满前后各看一次保存期限')
+    p.at('2026-12-02')
+    with open(p.file('project-HC2-v2.xml'), encoding='utf-8') as f:
+        text = f.read()
+    with open(p.file('project-HC2-v3.xml'), 'w', encoding='utf-8') as f:
+        f.write(text.replace('valid-from="2026-03-01"', 'valid-from="2026-12-02" completed="2026-11-30"'))
+    p.sign('anchor', 'project-HC2-v3.xml')
+    p.run(0, 'project', p.file('project-HC2-v3.xml'))
+    before, after, late = (kept(p, day) for day in ('2029-11-30', '2029-12-01', '2037-01-01'))
+    p.must(set(before.values()) == {'KEEP'}, f'on the last day everything is kept: {before}')
+    p.must({k for k, v in after.items() if v == 'MAY'} == {'sheet', 'payment'}, f'after three years wage records may go, vouchers, statements and proofs may not: {after}')
+    p.must({k for k, v in late.items() if v == 'KEEP'} == {'voucher'}, f'after ten years of the statements vouchers alone are kept: {late}')
+    p.at('2026-12-02')
+    p.run(0, 'audit')
+
+
 if __name__ == '__main__':
     play = Play('hard3', sys.argv[1])
     month(play)
+    retention(play)
     play.run(0, 'status', '--month', '2026-10')
     play.end(taken_over=['HC1-S1-202610#5'])
