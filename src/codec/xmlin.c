@@ -142,6 +142,31 @@ foreign_name(const xmlChar *name, const xmlChar *uri)
 }
 
 /*
+ * libxml2 leaves each & of an attribute's value as "&#38;", for a tree that would resolve references
+ * later, and no other & ever stands there.  The bytes added.
+ */
+static size_t
+value_add(struct buf *to, const char *p, size_t n)
+{
+	static const char amp[] = "&#38;";
+	size_t before = to->n;
+
+	while (n > 0) {
+		const char *at = memchr(p, '&', n);
+		size_t head = at != NULL ? (size_t)(at - p) + 1 : n;
+
+		buf_add(to, p, head);
+		p += head;
+		n -= head;
+		if (at != NULL && n >= sizeof amp - 2 && memcmp(at, amp, sizeof amp - 1) == 0) {
+			p += sizeof amp - 2;
+			n -= sizeof amp - 2;
+		}
+	}
+	return to->n - before;
+}
+
+/*
  * Copies the attributes into the level; 0, or -1 over a limit.  Those of a namespace
  * (xsi:schemaLocation) are for other programs, and by local name alone they could pass for ours:
  * left out.
@@ -167,9 +192,8 @@ take_attributes(struct reader *r, struct level *l, int count, const xmlChar **fr
 		}
 		if (attr == NULL)
 			continue;
-		buf_add(&l->values, a[3], n);
 		l->attr[taken].name = attr;
-		l->attr[taken++].value.n = n;
+		l->attr[taken++].value.n = value_add(&l->values, (const char *)a[3], n);
 	}
 	/* only now does the buffer stay where it is */
 	for (int i = 0; i < taken; i++) {

@@ -7,5 +7,7 @@ python3 tests/review/review.py "${1:-build}" || bad=1
 for t in stands months; do
 	python3 tests/review/$t.py "${1:-build}" || bad=1
 done
-[ -n "${2:-}" ] || python3 tests/review/findings.py "${1:-build}" || bad=1
+for t in findings hostile; do
+	[ -n "${2:-}" ] || python3 tests/review/$t.py "${1:-build}" || bad=1
+done
 exit $bad

@@ -50,6 +50,7 @@ static const struct {
 	const char	*seen;	/* NULL: not looked at */
 } rows[] = {
 	{ "<a/>", F_NONE, "(a|1:1:)" },
+	{ "<a n='A&amp;B&#38;&#x26;&lt;&amp;#38;&amp;'/>", F_NONE, "(a@n=A&B&&<&#38;&@n=A&B&&<&#38;&|1:1:)" },
 	{ "<a>x&amp;&lt;&#20013;<![CDATA[<y>]]></a>", F_NONE, "(a|1:1:x&<中<y>)" },
 	{ "\xEF\xBB\xBF<a b='1' c='&quot;2&#10;'/>", F_NONE, "(a@b=1@c=\"2\n@b=1@c=\"2\n|1:1:)" },
 	{ "<a>\n <b>\n1</b>\n <c> </c>\n</a>\n", F_NONE, "(a(b|2:2:\n1)(c|4:2: )|1:1:)" },

@@ -18,6 +18,10 @@ CHANGE(due_day, b->month.today = 20261130;)
 CHANGE(due_over, b->month.today = 20261201;)
 CHANGE(due_unknown, due_over(b); b->month.due = 0;)
 CHANGE(due_paid, due_over(b); b->month.unpaid = 0;)
+CHANGE(share_at, b->site.value_fen = 100000; b->site.deposited_fen = 30000;)
+CHANGE(share_low, b->site.value_fen = 100000; b->site.deposited_fen = 29999;)
+CHANGE(share_later, b->site.value_fen = 100000; b->site.today = 20261201;)
+CHANGE(share_none, b->site.value_fen = 100000; b->site.today = 20261202;)
 CHANGE(deposit_31, b->site.today = 20261203;)
 CHANGE(deposit_32, b->site.today = 20261204;)
 CHANGE(deposit_none, b->site.today = 20261204; b->site.deposit = 0;)
@@ -100,6 +104,13 @@ projects(void **state)
 		void (*change)(struct base *);
 		const char *says;
 	} rows[] = {
+		{ rule_deposit_reaches_share, NULL, NULL },
+		{ rule_deposit_reaches_share, share_at, NULL },
+		{ rule_deposit_reaches_share, share_later, NULL },
+		{ rule_deposit_reaches_share, share_low,
+		    "project=tXJ01 month=m202610 deposit=f29999 value=f100000 percent=i30 least=f30000" },
+		{ rule_deposit_reaches_share, share_none,
+		    "project=tXJ01 month=m202610 deposit=f0 value=f100000 percent=i30 least=f30000" },
 		{ rule_deposit_in_cycle, deposit_31, NULL },
 		{ rule_deposit_in_cycle, deposit_32, "project=tXJ01 day=d20261102 days=i32 limit=i31" },
 		{ rule_deposit_in_cycle, deposit_none, NULL },
