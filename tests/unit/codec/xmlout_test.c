@@ -163,12 +163,49 @@ test_round_trip(void **state)
 	report_free(r);
 }
 
+/* Children written elsewhere stand as if they had been written here. */
+static void
+test_inside(void **state)
+{
+	struct buf whole = { 0 }, children = { 0 }, xml = { 0 };
+	struct xmlout o;
+
+	(void)state;
+	xmlout_begin(&o, &whole);
+	xmlout_open(&o, "a");
+	xmlout_attr(&o, "n", "1");
+	xmlout_leaf(&o, "b", "x&y");
+	xmlout_leaf(&o, "c", "");
+	xmlout_leaf(&o, "d", "z");
+	assert_int_equal(xmlout_end(&o), 0);
+
+	xmlout_inside(&o, &children, "a");
+	xmlout_leaf(&o, "b", "x&y");
+	xmlout_leaf(&o, "c", "");
+	assert_int_equal(o.bad, 0);
+	xmlout_begin(&o, &xml);
+	xmlout_open(&o, "a");
+	xmlout_attr(&o, "n", "1");
+	xmlout_children(&o, (struct slice){ children.p, children.n });
+	xmlout_leaf(&o, "d", "z");
+	assert_int_equal(xmlout_end(&o), 0);
+	assert_string_equal(xml.p, whole.p);
+
+	buf_reset(&xml);
+	xmlout_begin(&o, &xml);
+	xmlout_children(&o, (struct slice){ children.p, children.n });
+	assert_int_equal(o.bad, 1);
+	buf_free(&whole);
+	buf_free(&children);
+	buf_free(&xml);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_document), cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_order), cmocka_unit_test(test_inside),
 		cmocka_unit_test(test_escape), cmocka_unit_test(test_round_trip),
 	};
 	int rc;

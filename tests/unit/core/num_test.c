@@ -32,10 +32,30 @@ parses_digits_up_to_max(void **state)
 	}
 }
 
+static void
+writes_every_number(void **state)
+{
+	static const struct { int64_t n; const char *want; } rows[] = {
+		{ 0, "0" },
+		{ 7, "7" },
+		{ -7, "-7" },
+		{ 10, "10" },
+		{ 1000000, "1000000" },
+		{ INT64_MAX, "9223372036854775807" },
+		{ INT64_MIN, "-9223372036854775808" },
+	};
+	char text[INT_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_string_equal(int_text(rows[i].n, text), rows[i].want);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(parses_digits_up_to_max) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(parses_digits_up_to_max),
+		cmocka_unit_test(writes_every_number) };
 
 	return cmocka_run_group_tests_name("core/num", tests, NULL, NULL);
 }

@@ -194,10 +194,17 @@ says_and_hides(void **state)
 	static const char *const hides[] = { "650102198503124319", "6222000011112222333",
 		"30020012345678901", "replaces=" };
 	struct voucher v = sample();
-	struct buf b = { 0 };
+	struct buf b = { 0 }, body = { 0 }, again = { 0 };
 
 	(void)state;
+	assert_int_equal(voucher_body(&v, &body), 0);
+	v.body = &body;
 	assert_int_equal(voucher_xml(&v, &b), 0);
+	v.body = NULL;
+	assert_int_equal(voucher_xml(&v, &again), 0);
+	assert_string_equal(b.p, again.p);
+	buf_free(&body);
+	buf_free(&again);
 	for (size_t i = 0; i < COUNT(says); i++)
 		if (strstr(b.p, says[i]) == NULL)
 			fail_msg("missing: %s\n%s", says[i], b.p);
