@@ -134,6 +134,7 @@ fault: deps ## the long proofs: every file call failed, killed, cut; a million r
 	tests/template/run.sh $(BUILD)
 	tests/papers/papers.sh $(BUILD)
 	tests/bank/signed.sh $(BUILD)
+	tests/trust/large.sh $(BUILD)
 	tests/model/model.sh $(BUILD) $(MODEL)
 T       ?= 60
 fuzz: deps ## feed every parser mutated bytes for T seconds: make fuzz T=600

@@ -23,10 +23,10 @@
 #define LIMIT_PROJECT_SUBS	2000		/* subcontractors of one project */
 #define LIMIT_PROJECT_PEOPLE	100		/* officers of one project */
 #define LIMIT_GUNZIP_RATIO	1100		/* decompressed per compressed byte: deflate cannot exceed 1032 */
-#define LIMIT_ZIP_BYTES		(INT64_C(1) << 30)	/* bytes of one package or workbook: a month's scans of 500 people are under 300 MB */
+#define LIMIT_ZIP_BYTES		(INT64_C(2) << 30)	/* bytes of one package or workbook: a month's scans of 500 people are under 300 MB; 1 GiB fits with its sheet */
 #define LIMIT_ZIP_ENTRIES	10000		/* files of one package or workbook: a sheet of 1,000 rows with a scan of each is far below */
 #define LIMIT_ZIP_ENTRY_BYTES	(INT64_C(1) << 30)	/* bytes of one file in it, unpacked: that of LIMIT_XML_BYTES */
-#define LIMIT_ZIP_TOTAL_BYTES	(INT64_C(2) << 30)	/* bytes of all files in it, unpacked */
+#define LIMIT_ZIP_TOTAL_BYTES	(INT64_C(2) << 30)	/* bytes of all files in it, unpacked: scans hardly shrink */
 #define LIMIT_ZIP_RATIO		400		/* unpacked per packed byte of a file above 1 MiB: real worksheets stay under 100 */
 #define LIMIT_BOOK_STRINGS	(256 << 20)	/* bytes of the texts a workbook shares between its cells: 1,000,000 rows have under 100 MB */
 #define LIMIT_BOOK_SHEETS	100		/* worksheets of one workbook */

@@ -4,6 +4,7 @@
  * know no SM2.
  */
 #include <openssl/err.h>
+#include <openssl/ess.h>
 #include <openssl/ts.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
@@ -11,7 +12,37 @@
 
 #include "codec/inner.h"
 
-/* The authority's certificate, which the token must carry; owned: X509_free() */
+/* The value of a signed attribute that stands there once with one value; NULL */
+static const ASN1_STRING *
+attribute(const struct judged *j, int nid)
+{
+	return CMS_signed_get0_data_by_OBJ(j->si, OBJ_nid2obj(nid), -3, V_ASN1_SEQUENCE);
+}
+
+/*
+ * RFC 3161 2.4.2, RFC 5816: the token signs which certificate is its authority's (ESSCertID or
+ * ESSCertIDv2), so that none can be put in its place.  all: the authority's first.
+ */
+static int
+certificate_named(const struct judged *j, STACK_OF(X509) *all)
+{
+	const ASN1_STRING *v1 = attribute(j, NID_id_smime_aa_signingCertificate);
+	const ASN1_STRING *v2 = attribute(j, NID_id_smime_aa_signingCertificateV2);
+	const unsigned char *p = v1 != NULL ? ASN1_STRING_get0_data(v1) : NULL;
+	const unsigned char *q = v2 != NULL ? ASN1_STRING_get0_data(v2) : NULL;
+	ESS_SIGNING_CERT *one = v1 != NULL
+	    ? d2i_ESS_SIGNING_CERT(NULL, &p, ASN1_STRING_length(v1)) : NULL;
+	ESS_SIGNING_CERT_V2 *two = v2 != NULL
+	    ? d2i_ESS_SIGNING_CERT_V2(NULL, &q, ASN1_STRING_length(v2)) : NULL;
+	int holds = (v1 == NULL || one != NULL) && (v2 == NULL || two != NULL)
+	    && OSSL_ESS_check_signing_certs(one, two, all, 1) == 1;
+
+	ESS_SIGNING_CERT_free(one);
+	ESS_SIGNING_CERT_V2_free(two);
+	return holds;
+}
+
+/* The authority's certificate, which the token must carry and name; owned: X509_free() */
 static X509 *
 authority(const struct judged *j)
 {
@@ -21,8 +52,17 @@ authority(const struct judged *j)
 	for (int i = 0; i < sk_X509_num(all) && found == NULL; i++) {
 		X509 *x = sk_X509_value(all, i);
 
-		if (CMS_SignerInfo_cert_cmp(j->si, x) == 0 && X509_up_ref(x))
-			found = x;
+		if (CMS_SignerInfo_cert_cmp(j->si, x) != 0)
+			continue;
+		(void)sk_X509_delete(all, i);
+		found = x;
+		if (!sk_X509_insert(all, x, 0) || !X509_up_ref(x))
+			found = NULL;
+		break;
+	}
+	if (found != NULL && !certificate_named(j, all)) {
+		X509_free(found);
+		found = NULL;
 	}
 	sk_X509_pop_free(all, X509_free);
 	return found;

@@ -182,7 +182,7 @@ receipt_text(struct cursor *c, char *to, size_t size)
 	return found;
 }
 
-/* The signature is not over these bytes: over which, and whose are these, as far as was received here? */
+/* The signature is not over these bytes: is it over others that came here? */
 static void
 foreign_tell(struct admit *ad, struct slice cms)
 {
@@ -197,8 +197,6 @@ foreign_tell(struct admit *ad, struct slice cms)
 		id = receipt_text(store_query(st, Q_RECEIPT_NAMED, "i", of), other, sizeof other) ? F_SIGNATURE_MOVED : id;
 	else if (receipt_text(store_query(st, Q_ATTEMPT_OF_CMS, "bi", &ad->s->cms, ad->s->receipt), other, sizeof other))
 		id = F_SIGNATURE_MOVED;
-	else if (receipt_text(store_query(st, Q_ATTEMPT_ADMITTED, "i", ad->s->receipt), other, sizeof other))
-		id = F_CONTENT_SWAPPED;
 	if (id == F_SIGNATURE_BAD)
 		report_add(ad->report, id, where, NO_VALS);
 	else

@@ -492,6 +492,18 @@ pay_batch(struct pay *p)
 }
 
 int
+batch_holds(struct world *w, struct txn *t, const struct batch_view *b)
+{
+	struct pay p = { .w = w, .t = t, .b = *b, .arena = arena_new() };
+	int rc = lines_load(&p) != 0 ? -1 : rows_hold(&p);
+
+	free(p.line);
+	free(p.by_claim);
+	arena_free(p.arena);
+	return rc;
+}
+
+int
 step_pay(struct world *w, struct txn *t, struct call *c)
 {
 	struct pay p = { .w = w, .t = t, .c = c };

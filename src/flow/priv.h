@@ -292,6 +292,8 @@ struct batch_view {
 	char		 name[64], step[16];	/* newest: SEALED RELEASED AWAITING_FUNDS VOIDED ISSUED */
 };
 int	batch_find(struct world *, const char *name, struct batch_view *);	/* 1 or 0, no finding */
+/* Is every row of the batch still what was sealed?  1; 0: no, and the batch is void; -1 */
+int	batch_holds(struct world *, struct txn *, const struct batch_view *);
 int	batch_step(struct txn *, int64_t batch, const char *step, const char *person, const char *why);
 
 /* notice.c.  How many days the policy wants a batch on the board; since when it is there, 0 not yet; its last day. */

@@ -265,6 +265,7 @@ second_release(struct world *w, struct txn *t, struct call *c, const struct batc
 	struct cursor *q = store_query(w->store, Q_BATCH_RELEASERS, "i", b->id);
 	struct cursor *s;
 	char hex[HEX_LEN];
+	int held;
 
 	if (cursor_next(q))
 		first = cursor_text(q, 0);
@@ -273,6 +274,10 @@ second_release(struct world *w, struct txn *t, struct call *c, const struct batc
 	if (strcmp(kept, person) == 0 || same_releaser(w, b->id, &c->actor))
 		return world_refuse(w, F_RELEASE_SAME_PERSON, VALS(V_NAME("person", project_officer(&b->project->p, &c->actor)->name),
 		    V_TEXT("batch", b->name)));
+	/* what changed since the first approval voids it now, not on the day of payment */
+	held = batch_holds(w, t, b);
+	if (held != 1)
+		return held;
 	digest_hex(&b->plan, hex);
 	call_set(c, "plan", hex);
 	if (batch_step(t, b->id, "RELEASED", person, "") != 0)
@@ -282,7 +287,7 @@ second_release(struct world *w, struct txn *t, struct call *c, const struct batc
 		const struct subcontractor *sub = project_sub(&b->project->p, cursor_text(s, 0));
 
 		world_say(w, T_RELEASED, VALS(V_TEXT("batch", b->name), V_TEXT("sub", sub != NULL ? sub->name : ""), V_INT("payments", b->lines),
-		    V_FEN("sum", b->fen), V_YMD("day", b->day)));
+		    V_FEN("sum", b->fen), V_YMD("day", b->day), V_CARD("account", b->project->p.account.number)));
 	}
 	cursor_end(s);
 	funds_tell(w, b->project, b->name, b->fen);

@@ -67,10 +67,15 @@ stamp c.txt.p7s tsa256 x.p7s
 check "stamped with ECDSA" 0 - x.p7s 'the signature was there at'
 stamp c.txt.p7s tsa x.p7s
 openssl cms -verify -noverify -inform DER -in token -out info 2> log
-openssl cms -sign -binary -nodetach -econtent_type id-smime-ct-TSTInfo -in info -signer other.pem -inkey other.key -outform DER \
+openssl cms -sign -binary -nodetach -cades -econtent_type id-smime-ct-TSTInfo -in info -signer other.pem -inkey other.key -outform DER \
     -out token 2> log || cat log
 change stamp c.txt.p7s x.p7s token
 check "an authority that may not stamp" 0 - x.p7s 'with a time stamp'
+# the token must sign which certificate is its authority's
+openssl cms -sign -binary -nodetach -econtent_type id-smime-ct-TSTInfo -in info -signer tsa.pem -inkey tsa.key -outform DER \
+    -out token 2> log || cat log
+change stamp c.txt.p7s x.p7s token
+check "a token that does not name its certificate" 2 1340 x.p7s
 expect "no anchor" 0 - verify c.txt --signature good.p7s --cert keys/S1.pem
 grep -q 'not checked: who issued that authority' "$tmp/out" && ok "no anchor: said so" || fail "no anchor: not said"
 expect "--tsa" 0 - verify c.txt --signature good.p7s --cert keys/S1.pem --tsa keys/anchor.pem
@@ -116,4 +121,28 @@ SOURCE_DATE_EPOCH=$(($(date +%s) + 86400)) "$daifa" sign c.txt --key keys/S1.key
 stamp c.txt.p7s tsa x.p7s
 who=S1
 check "claims a time after its stamp" 0 1342 x.p7s
+
+# a stamped sheet comes in when its signer's certificate has run out: admitted for its stamp, and audit proves that again
+mkdir sheet
+cp "$root/fixtures/month/sheets/XJ01-S2-202610-01.xml" sheet
+now=$(date +%s)
+python3 - "$root/fixtures/month/project-XJ01.xml" sheet/project-XJ01.xml "$(openssl x509 -in short.pem -outform DER | openssl base64 -A)" <<'END'
+import re, sys
+s = open(sys.argv[1], encoding='utf-8').read()
+s, n = re.subn(r'(<subcontractor code="S2"[^>]*><certificate>)[^<]*', lambda m: m[1] + sys.argv[3], s)
+assert n == 1
+open(sys.argv[2], 'w', encoding='utf-8').write(s)
+END
+export SOURCE_DATE_EPOCH="$now"
+"$daifa" sign sheet/project-XJ01.xml --key keys/anchor.key --cert keys/anchor.pem > log 2>&1 || cat log
+"$daifa" sign sheet/XJ01-S2-202610-01.xml --key short.key --cert short.pem > log 2>&1 || cat log
+stamp sheet/XJ01-S2-202610-01.xml.p7s tsa stamped.p7s
+expect "init" 0 - init ws --anchor keys/anchor.pem --demo
+expect "project" 0 - -C ws project sheet/project-XJ01.xml
+SOURCE_DATE_EPOCH=$((now + 10 * 86400))
+expect "received too late, not stamped" 2 1330 -C ws receive sheet/XJ01-S2-202610-01.xml
+cp stamped.p7s sheet/XJ01-S2-202610-01.xml.p7s
+expect "received too late, stamped then" 0 - -C ws receive sheet/XJ01-S2-202610-01.xml
+grep -q '70 readable' out && ok "received too late, stamped then: admitted" || { fail "stamped then: not admitted"; cat out; }
+expect "audit and replay believe the stamp again" 0 - -C ws audit --replay
 exit $failed

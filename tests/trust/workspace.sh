@@ -134,4 +134,72 @@ as labour "the first release" 1 - release XJ01-S2-202610-1 --day 2026-12-02
 got=0
 "$daifa" -C ws --lang en release XJ01-S2-202610-1 --key k/finance.key --cert k/finance.pem > out 2>&1 || got=$?
 [ $got = 2 ] && grep -q W3002 out && ok "$kind: the same subject releases again" || { fail "$kind: the same subject releases again"; cat out; }
+# what comes with a signature over something else; the first is known by its digest, the second by its own signature
+kind=foreign
+mkdir other
+cp m/sheets/XJ01-S2-202610-01.xml.p7s other/moved.xml.p7s
+{ cat m/sheets/XJ01-S2-202610-01.xml; echo; } > other/moved.xml
+expect "$kind: a signature moved from another sheet" 3 1316 -C ws receive other/moved.xml
+grep -q 'XJ01-S2-202610-01.xml' out && ok "$kind: and says from which" || fail "$kind: says not from which"
+cp m/sheets/XJ01-S2-202610-01.xml other
+echo 'never received' > never
+"$daifa" sign never --key k/S2.key --cert k/S2.pem > log 2>&1
+mv never.p7s other/XJ01-S2-202610-01.xml.p7s
+expect "$kind: admitted content under another file's signature stays what it is" 0 - -C ws receive other/XJ01-S2-202610-01.xml
+grep -q 'nothing changes' out && ok "$kind: and nothing changes" || fail "$kind: something changes"
+cp other/XJ01-S2-202610-01.xml.p7s other/moved.xml.p7s
+expect "$kind: altered content" 3 1312 -C ws receive other/moved.xml
+expect "$kind: audit" 0 - -C ws audit --replay
+
+# sealed KIND: a month with the first of two approvals, by the officers of m
+sealed() {
+	kind=$1
+	rm -rf ws
+	at "2026-11-01 09:00"
+	expect "$kind: init" 0 - init ws --anchor k/anchor.pem --demo
+	expect "$kind: project" 0 - -C ws project "$2/project-XJ01.xml"
+	as labour "roster" 0 1731 import roster --project XJ01 --from 2026-03-01 m/roster-XJ01.csv
+	as labour "attendance" 0 1731 import attendance --project XJ01 --month 2026-10 m/attendance-XJ01.csv.gz
+	as labour "progress" 0 1731 import progress --project XJ01 --month 2026-10 m/progress-XJ01.csv
+	at "2026-11-03 09:00"
+	expect "$kind: receive" 0 - -C ws receive m/sheets/XJ01-S1-202610-01.xml
+	"$daifa" -C ws check --month 2026-10 > log 2>&1
+	as labour "the first release" 1 - release XJ01-S1-202610-1 --day 2026-11-10
+}
+rm -rf k m same
+cp -r keys k
+cp -r "$root/fixtures/month" m
+
+# one ID number, two certificates of two subjects
+mkdir same
+at "2026-10-30 09:00"
+sed 's/person="650103198607254026"/person="650102198403125015"/' m/project-XJ01.xml > same/project-XJ01.xml
+"$daifa" sign same/project-XJ01.xml --key k/anchor.key --cert k/anchor.pem > log 2>&1 || cat log
+sealed "one number" same
+as finance "another certificate of the same person" 2 3002 release XJ01-S1-202610-1
+
+# what changed after the first approval, and after both
+sealed changed m
+cp -r ws before
+as finance "the second release" 1 - release XJ01-S1-202610-1
+at "2026-11-09 10:00"
+change="import roster --project XJ01 --from 2026-11-06 m/roster-XJ01-change.csv --evidence m/evidence/change-S1-05.txt"
+# shellcheck disable=SC2086
+for w in before ws; do
+	[ $w = ws ] || mv ws both
+	[ $w = ws ] && { rm -rf ws; mv both ws; } || mv before ws
+	kind="changed, $([ $w = ws ] && echo after both || echo between)"
+	as labour "a worker's account" 1 1631 $change
+	as deputy "the second word on it" 0 1731 $change
+	if [ $w = ws ]; then
+		as bank "pay voids both" 1 3010 pay
+	else
+		as finance "the second release voids the first" 1 3010 release XJ01-S1-202610-1
+	fi
+	as finance "nobody releases that any more" 2 3005 release XJ01-S1-202610-1
+	as bank "nothing is paid" 2 3005 pay --batch XJ01-S1-202610-1
+	[ -z "$(ls ws/outbox 2> /dev/null | grep S1)" ] && ok "$kind: nothing went out" || fail "$kind: something went out"
+	expect "$kind: audit" 0 - -C ws audit --replay
+	[ $w = ws ] || { rm -rf before; }
+done
 exit $failed
