@@ -184,15 +184,20 @@ receipt_text(struct cursor *c, char *to, size_t size)
 
 /* The signature is not over these bytes: is it over others that came here? */
 static void
-foreign_tell(struct admit *ad, struct slice cms)
+foreign_tell(struct admit *ad)
 {
 	struct store *st = ad->w->store;
 	struct where where = { ad->s->name, 0, NULL };
 	char other[2 * LIMIT_FIELD_BYTES];
 	enum finding_id id = F_SIGNATURE_BAD;
+	struct buf cms = { 0 };
 	struct digest named;
-	int64_t of = cms_names(cms, &named) ? store_int(st, 0, Q_RECEIPT_BY_OBJECT, "b", &named) : 0;
+	int64_t of = 0;
 
+	if (store_object_bytes(st, &ad->s->cms, LIMIT_CMS_BYTES, &cms) == 0 &&
+	    cms_names((struct slice){ cms.p, cms.n }, &named))
+		of = store_int(st, 0, Q_RECEIPT_BY_OBJECT, "b", &named);
+	buf_free(&cms);
 	if (of != 0 && of != ad->s->receipt)
 		id = receipt_text(store_query(st, Q_RECEIPT_NAMED, "i", of), other, sizeof other) ? F_SIGNATURE_MOVED : id;
 	else if (receipt_text(store_query(st, Q_ATTEMPT_OF_CMS, "bi", &ad->s->cms, ad->s->receipt), other, sizeof other))
@@ -220,7 +225,10 @@ decoded(struct admit *ad, const struct ahead_sheet *s)
 	int certs, rc = 0;
 	const struct cert *const *cert = world_signers(ad->w, &certs);
 
-	report_part(ad->report, s->proof, 0, report_count(s->proof));
+	if (report_has(s->proof, F_SIGNATURE_BAD))
+		foreign_tell(ad);
+	else
+		report_part(ad->report, s->proof, 0, report_count(s->proof));
 	if (s->signer < 0 || world_revoked(ad->w, cert[s->signer], s->proved, ad->s->name, ad->report))
 		return;
 	cert_digest(cert[s->signer], &ad->signer);
@@ -243,7 +251,7 @@ decode(struct admit *ad, int fd, struct slice cms)
 	struct sheet s;
 
 	if (report_has(found, F_SIGNATURE_BAD))
-		foreign_tell(ad, cms);
+		foreign_tell(ad);
 	else
 		report_take(ad->report, found);
 	report_free(found);
