@@ -45,7 +45,7 @@ uses     = $(subst $(comma), ,$(patsubst $(1):%,%,$(filter $(1):%,$(LAYERS))))
 objs     = $(patsubst src/%.c,$(BUILD)/obj/%.o,$(wildcard $(addprefix src/,$(addsuffix /*.c,$(1)))))
 
 .DEFAULT_GOAL := all
-.PHONY: all deps demo check check-build fault fuzz bench layers units asan install uninstall clean help
+.PHONY: all deps demo check check-build fault lint coverage fuzz bench layers units asan install uninstall clean help
 all: $(BUILD)/daifa ## build the program
 
 help: ## list the targets
@@ -127,6 +127,7 @@ MODEL   ?= 1000000
 fault: deps ## the long proofs: every file call failed, killed, cut; a million random steps (hours)
 	@$(MAKE) --no-print-directory all
 	tests/fault/fault.sh $(BUILD)
+	tests/times/run.sh $(BUILD)
 	tests/size/run.sh $(BUILD) full
 	tests/sheets/run.sh $(BUILD)
 	tests/rules/property.sh $(BUILD) 300
@@ -136,6 +137,12 @@ fault: deps ## the long proofs: every file call failed, killed, cut; a million r
 	tests/bank/signed.sh $(BUILD)
 	tests/trust/large.sh $(BUILD)
 	tests/model/model.sh $(BUILD) $(MODEL)
+lint: ## clang with our warnings as errors, and cppcheck
+	tests/lint.sh
+coverage: deps ## lines and branches that the unit tests reach, by directory
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-cov OPT="-O0 -g --coverage" HARDEN= \
+		LDFLAGS=--coverage units
+	tests/coverage.sh $(BUILD)-cov
 T       ?= 60
 fuzz: deps ## feed every parser mutated bytes for T seconds: make fuzz T=600
 	tests/fuzz/fuzz.sh $(BUILD)-fuzz $(T)
@@ -163,6 +170,6 @@ libs:
 	@echo $(LIBS)
 
 clean: ## remove what was built
-	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz
+	rm -rf $(BUILD) $(BUILD)-asan $(BUILD)-fuzz $(BUILD)-cov
 
 -include $(OBJ:.o=.d) $(UNITS:=.d)

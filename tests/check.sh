@@ -53,6 +53,7 @@ suites() {
 	plain	xlsx		tests/xlsx/run.sh BUILD "$SAN"
 	plain	generator	tests/gen/run.sh BUILD
 	plain	size		tests/size/run.sh BUILD
+	plain	harden		tests/harden/run.sh BUILD
 	plain	layers		tests/layers.sh
 	END
 }

@@ -50,7 +50,7 @@ is_normal(const struct reader *r, int k, struct slice s)
 	case TABLE_TIME:
 		return is_like(s, "9999-99-99 99:99:99");
 	case TABLE_CODE:
-		return digits > 0 && s.n <= 9 && s.n >= (size_t)digits && is_like(s, "999999999" + 9 - s.n);
+		return digits > 0 && s.n <= 9 && s.n >= (size_t)digits && is_like(s, &"999999999"[9 - s.n]);
 	default:
 		return 0;
 	}
