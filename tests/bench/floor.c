@@ -1,5 +1,5 @@
 /*
- * floor MONTH KEYS DB OUT: the unavoidable work of a wage month, bare and alone (DESIGN 10), on one
+ * floor MONTH KEYS DB OUT OUTBOX ANSWERS: the unavoidable work of a wage month, bare and alone (DESIGN 10), on one
  * thread; no code of src/.  MONTH is what tests/gen/month.c wrote.  DB and OUT must not exist.
  * Prints "step seconds cpu-seconds" for each step; exit 1 when anything does not come out as it should, so that
  * no step is quietly skipped.
@@ -11,6 +11,9 @@
  *	attend	attendance inflated, split, made one bitmap and minutes per worker, inserted
  *	join	rows with roster and attendance, and the rows that may be paid
  *	write	the payment files
+ *	books	the rows of batches and payments into SQLite, one transaction
+ *	answer	the banks' answers read, hashed, split into lines; a row of each into SQLite, its payment's state moved
+ *	paper	the bytes of the vouchers hashed and written
  */
 #include <dirent.h>
 #include <errno.h>
@@ -43,10 +46,10 @@ static size_t	 row_count, row_room;
 static struct row *now_row;
 static char	 text[4096];
 static size_t	 text_used;
-static double	 spent[8], worked[8];
+static double	 spent[11], worked[11];
 static const char *const step_name[] = { "hash", "verify", "sax", "insert", "roster", "attend",
-	"join", "write" };
-enum step { HASH, VERIFY, SAX, INSERT, ROSTER, ATTEND, JOIN, WRITE };
+	"join", "write", "books", "answer", "paper" };
+enum step { HASH, VERIFY, SAX, INSERT, ROSTER, ATTEND, JOIN, WRITE, BOOKS, ANSWER, PAPER };
 static struct timespec since, since_cpu;
 
 static void
@@ -653,6 +656,121 @@ payments_write(struct db *d, const char *out)
 	return n;
 }
 
+/* What payments leave in the books, bare: a row of the batch and one of the payment each. */
+static void
+books_write(struct db *d)
+{
+	sql_run(d->db, "CREATE TABLE batch_row(id INTEGER PRIMARY KEY, batch INTEGER, row INTEGER, fen INTEGER, seen BLOB, card TEXT, "
+	    "holder TEXT, bank TEXT, cnaps TEXT);"
+	    "CREATE TABLE payment(id INTEGER PRIMARY KEY, part INTEGER, seq INTEGER, batch_row INTEGER, fen INTEGER, state TEXT);"
+	    "CREATE TABLE observation(id INTEGER PRIMARY KEY, payment INTEGER, n INTEGER, state TEXT, line TEXT);"
+	    "BEGIN;"
+	    "INSERT INTO batch_row SELECT p.id,p.site,p.row,r.net,zeroblob(32),r.card,r.holder,r.bank,r.cnaps FROM pay p JOIN row r "
+	    "ON r.id=p.row ORDER BY p.id;"
+	    "INSERT INTO payment SELECT id,batch,id,id,fen,'ISSUED' FROM batch_row ORDER BY id;"
+	    "COMMIT");
+}
+
+struct answers {
+	struct db	*d;
+	sqlite3_stmt	*said, *moves;
+	int64_t		 payments, lines;
+};
+
+static void
+said_one(struct answers *a, const char *p, size_t n)
+{
+	if (a->lines == a->payments)
+		return;
+	a->lines++;
+	sqlite3_bind_int64(a->said, 1, a->lines);
+	sqlite3_bind_int64(a->said, 2, a->lines);
+	sqlite3_bind_text(a->said, 3, p, n < 60 ? (int)n : 60, SQLITE_STATIC);
+	sql_step(a->d, a->said);
+	sqlite3_bind_int64(a->moves, 1, a->lines);
+	sql_step(a->d, a->moves);
+}
+
+/* Each line, or each transaction of XML, is one payment's. */
+static void
+answer_one(const char *path, const char *name, void *ctx)
+{
+	struct answers *a = ctx;
+	unsigned char digest[32];
+	const char *mark = ends(name, ".xml") ? "</TxInfAndSts>" : "\n";
+	size_t n;
+	char *text_all, *p, *end;
+
+	if (*name != 'P')
+		return;
+	text_all = file_read(path, &n);
+	EVP_Digest(text_all, n, digest, NULL, EVP_sha256(), NULL);
+	for (p = text_all; (end = strstr(p, mark)) != NULL; p = end + strlen(mark))
+		said_one(a, p, (size_t)(end - p));
+	free(text_all);
+}
+
+static void
+answers_read(struct db *d, const char *answers)
+{
+	struct answers a = { .d = d };
+	sqlite3_stmt *count = sql_make(d->db, "SELECT count(*) FROM payment");
+
+	if (sqlite3_step(count) == SQLITE_ROW)
+		a.payments = sqlite3_column_int64(count, 0);
+	sqlite3_finalize(count);
+	a.said = sql_make(d->db, "INSERT INTO observation VALUES(NULL,?,?,'PAID',?)");
+	a.moves = sql_make(d->db, "UPDATE payment SET state='PAID' WHERE id=?");
+	sql_run(d->db, "BEGIN");
+	each(answers, "P", "", answer_one, &a);
+	sql_run(d->db, "COMMIT");
+	sqlite3_finalize(a.said);
+	sqlite3_finalize(a.moves);
+	if (a.lines == 0)
+		die("no answer", answers);
+}
+
+/* Reading a voucher's bytes is not counted: the program makes them. */
+static void
+paper_one(const char *path, const char *name, void *ctx)
+{
+	char to[4096];
+	unsigned char digest[32];
+	size_t n;
+	char *p = file_read(path, &n);
+	FILE *f;
+
+	clock_start();
+	snprintf(to, sizeof to, "%s/%s", (const char *)ctx, name);
+	EVP_Digest(p, n, digest, NULL, EVP_sha256(), NULL);
+	f = fopen(to, "wb");
+	if (f == NULL || fwrite(p, 1, n, f) != n || fclose(f) != 0)
+		die("cannot be written", to);
+	clock_stop(PAPER);
+	free(p);
+}
+
+static void
+papers_write(const char *outbox, const char *out)
+{
+	struct dirent **e;
+	int n = scandir(outbox, &e, NULL, alphasort), papers = 0;
+	char path[4096];
+
+	for (int i = 0; i < n; i++) {
+		struct stat st;
+
+		snprintf(path, sizeof path, "%s/%s", outbox, e[i]->d_name);
+		if (e[i]->d_name[0] != '.' && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+			papers += each(path, "voucher-", ".xml", paper_one, (void *)(uintptr_t)out);
+		free(e[i]);
+	}
+	if (n >= 0)
+		free(e);
+	if (papers == 0)
+		die("no voucher", outbox);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -662,8 +780,8 @@ main(int argc, char **argv)
 	double all = 0, all_cpu = 0;
 	int files;
 
-	if (argc != 5 || mkdir(argv[4], 0700) != 0) {
-		fputs("usage: floor MONTH KEYS DB OUT\n", stderr);
+	if (argc != 7 || mkdir(argv[4], 0700) != 0) {
+		fputs("usage: floor MONTH KEYS DB OUT OUTBOX ANSWERS\n", stderr);
 		return 64;
 	}
 	snprintf(sheets, sizeof sheets, "%s/sheets", argv[1]);
@@ -701,6 +819,13 @@ main(int argc, char **argv)
 	clock_start();
 	paid = payments_write(&d, argv[4]);
 	clock_stop(WRITE);
+	clock_start();
+	books_write(&d);
+	clock_stop(BOOKS);
+	clock_start();
+	answers_read(&d, argv[6]);
+	clock_stop(ANSWER);
+	papers_write(argv[5], argv[4]);
 	sqlite3_finalize(d.row);
 	sqlite3_finalize(d.roster);
 	sqlite3_finalize(d.attendance);
