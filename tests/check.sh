@@ -31,6 +31,7 @@ suites() {
 	plain	readme		tests/readme.sh BUILD
 	plain	bank-many	tests/bank/many.sh BUILD
 	plain	bench		CHECK=1 tests/bench/bench.sh BUILD 2000
+	both	threads		tests/bench/threads.sh BUILD
 	asan	documents	tests/month/hostile.sh BUILD
 	both	rules		tests/rules/run.sh BUILD "$SAN"
 	plain	rules-random	tests/rules/property.sh BUILD 4

@@ -464,22 +464,40 @@ on_end(void *ctx, const struct shape_event *e)
 	return ends[e->rule] ? ends[e->rule](ctx, e) : 0;
 }
 
+static void *
+kept(struct arena *arena, const void *array, int count, size_t size)
+{
+	void *copy = arena_alloc(arena, (size_t)(count + 1) * size);
+
+	return count > 0 ? memcpy(copy, array, (size_t)count * size) : copy;
+}
+
 static int
 read_project(const struct verified *v, struct arena *arena, struct project *project, int again, struct report *report)
 {
 	static const struct shape_handler handler = { on_start, on_end };
 	struct reader r = { .arena = arena, .project = project, .again = again,
 	    .notes = { report, verified_document(v), 0, 0 } };
+	struct arena *room;
+	int rc;
 
 	memset(project, 0, sizeof *project);
 	if (verified_provenance(v) != PROVENANCE_SIGNED)
 		return notes_whole(&r.notes, F_DOCUMENT_UNSIGNED, NO_VALS);
-	r.sub = project->sub = arena_alloc(arena, LIMIT_PROJECT_SUBS * sizeof *r.sub);
-	r.officer = project->officer = arena_alloc(arena, LIMIT_PROJECT_PEOPLE * sizeof *r.officer);
+	room = arena_new();
+	/* room for as many as there may be; kept are as many as there are, since a world holds hundreds of projects */
+	r.sub = project->sub = arena_alloc(room, LIMIT_PROJECT_SUBS * sizeof *r.sub);
+	r.officer = project->officer = arena_alloc(room, LIMIT_PROJECT_PEOPLE * sizeof *r.officer);
 	r.param = arena_alloc(arena, PARAMS_MAX * sizeof *r.param);
-	project->policy.severity = r.severity = arena_alloc(arena, CHANGES_MAX * sizeof *r.severity);
-	project->policy.threshold = r.threshold = arena_alloc(arena, CHANGES_MAX * sizeof *r.threshold);
-	return shape_read(verified_source(v), &project_shape, &handler, &r, &r.notes);
+	project->policy.severity = r.severity = arena_alloc(room, CHANGES_MAX * sizeof *r.severity);
+	project->policy.threshold = r.threshold = arena_alloc(room, CHANGES_MAX * sizeof *r.threshold);
+	rc = shape_read(verified_source(v), &project_shape, &handler, &r, &r.notes);
+	project->sub = kept(arena, project->sub, project->subs, sizeof *r.sub);
+	project->officer = kept(arena, project->officer, project->officers, sizeof *r.officer);
+	project->policy.severity = kept(arena, r.severity, project->policy.severities, sizeof *r.severity);
+	project->policy.threshold = kept(arena, r.threshold, project->policy.thresholds, sizeof *r.threshold);
+	arena_free(room);
+	return rc;
 }
 
 int
