@@ -53,6 +53,20 @@ rule_holder_is_worker(const struct row_facts *f, struct detail *d)
 	return is_worker(f, sheet) && is_worker(f, bank);
 }
 
+/* The same name in another form: another dot, blanks, full-width letters.  The bank is sent its own. */
+int
+rule_holder_as_bank_has(const struct row_facts *f, struct detail *d)
+{
+	struct detail other;
+
+	detail_clear(&other);
+	if (!same_account(f) || !rule_holder_is_worker(f, &other))
+		return 1;
+	detail_put(d, V_NAME("sheet", f->row->card_name));
+	detail_put(d, V_NAME("bank", f->card->card_name));
+	return strcmp(f->row->card_name, f->card->card_name) == 0;
+}
+
 /* Bank cards by their first digits; old passbooks have numbers without a check digit. */
 static int
 is_card(const char *number)

@@ -2,6 +2,8 @@
 
 #define OTHER "6217000000000000012"
 
+CHANGE(other_form, b->row.card_name = "阿依古丽•买买提"; b->facts.card_name_key = "阿依古丽·买买提";)
+CHANGE(other_form_no_card, other_form(b); b->facts.card = NULL;)
 CHANGE(no_card, b->facts.card = NULL;)
 CHANGE(no_card_no_roster, no_card(b); b->facts.roster = NULL;)
 CHANGE(other_card, b->row.card = OTHER;)
@@ -34,6 +36,9 @@ static const struct row_case cases[] = {
 	{ "another", rule_account_in_force, other_card,
 	    "sheet=c" OTHER " roster=c6217000000000000004 holder=n阿依古丽·买买提" },
 	{ "none known", rule_account_in_force, no_card, NULL },
+	{ "as the bank has it", rule_holder_as_bank_has, NULL, NULL },
+	{ "no account", rule_holder_as_bank_has, other_form_no_card, NULL },
+	{ "another dot", rule_holder_as_bank_has, other_form, "sheet=n阿依古丽•买买提 bank=n阿依古丽·买买提" },
 	{ "own", rule_holder_is_worker, NULL, NULL },
 	{ "another's on the sheet", rule_holder_is_worker, other_holder,
 	    "worker=n阿依古丽·买买提 holder=n王建国" },
