@@ -88,7 +88,7 @@ struct account {			/* 农民工工资专用账户 */
 	const char	*format;	/* name of a file in formats/ without .fmt */
 	struct param	*param;		/* what that format asks for */
 	int		 params;
-	struct project_cert bank_cert;	/* to which files for the bank are encrypted; der.n 0: none */
+	struct project_cert bank_cert;	/* its answers are verified with it, files for it encrypted to it; der.n 0: none */
 };
 struct project {
 	const char	*code;		/* A-Z0-9, at most 12 */

@@ -63,7 +63,8 @@ cmd_reconcile(struct cmd *c)
 		cmd_progress(c, i + 1, c->args, c->arg[i]);
 		call_option(c, &k, "part", FLAG_PART);
 		call_option(c, &k, "batch", FLAG_BATCH);
-		if (call_open(&k, "answer", c->arg[i], c->report) != 0) {
+		if (call_open(&k, "answer", c->arg[i], c->report) != 0 ||
+		    call_signature(c, &k, c->arg[i]) != 0) {
 			call_free(&k);
 			rc = -1;
 		} else if (cmd_call(c, w, &k) != 0)

@@ -12,7 +12,8 @@ run_papers(struct cmd *c, struct world *w, const struct inbox *in)
 		struct call k = { .kind = "RECONCILE" };
 
 		cmd_progress(c, i + 1, in->banks, in->bank[i]);
-		if (call_open(&k, "answer", in->bank[i], c->report) != 0) {
+		if (call_open(&k, "answer", in->bank[i], c->report) != 0 ||
+		    call_signature(c, &k, in->bank[i]) != 0) {
 			call_free(&k);
 			rc = -1;
 		} else if (cmd_call(c, w, &k) != 0 || flow_taken(w, in->bank[i]) != 0)

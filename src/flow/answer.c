@@ -625,7 +625,7 @@ answer_take(struct bank_paper_in *in, const struct bank_answer *head)
 	}
 	lines_settle(&a);
 	if (full_ties(&a) != 0 || txn_put(in->t, Q_ANSWER_PUT, "ebtiitii", &in->in->digest, "answer", a.part[0].v.account,
-	    a.parts == 1 ? a.part[0].v.id : (int64_t)0, "unsigned", head->at, (int64_t)head->lines) != 0)
+	    a.parts == 1 ? a.part[0].v.id : (int64_t)0, in->origin, head->at, (int64_t)head->lines) != 0)
 		goto out;
 	in->answer = txn_id(in->t);
 	in->gathers = 1;

@@ -294,6 +294,8 @@ struct batch_view {
 int	batch_find(struct world *, const char *name, struct batch_view *);	/* 1 or 0, no finding */
 /* Is every row of the batch still what was sealed?  1; 0: no, and the batch is void; -1 */
 int	batch_holds(struct world *, struct txn *, const struct batch_view *);
+/* release.c: where an answer came from, in words: "signed" "unsigned" "paper" "statement" */
+const char *origin_word(const struct world *, const char *origin);
 int	batch_step(struct txn *, int64_t batch, const char *step, const char *person, const char *why);
 
 /* notice.c.  How many days the policy wants a batch on the board; since when it is there, 0 not yet; its last day. */
@@ -339,6 +341,7 @@ struct bank_paper_in {		/* a paper of a bank and the layout that reads it */
 	const struct project_view *project;
 	const struct bank_fmt *fmt;	/* borrowed */
 	int64_t		 answer;	/* fact id */
+	const char	*origin;	/* "signed" "unsigned" */
 	struct paper_lines kept;
 	int		 gathers;	/* moves may wait for said_end() */
 	struct payment_run run;

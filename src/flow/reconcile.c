@@ -295,6 +295,44 @@ paper_owner(struct bank_paper_in *in, enum bank_paper kind, struct bank_answer *
 	return in->project != NULL && strcmp(in->project->p.account.format, bank_info(in->fmt)->name) == 0;
 }
 
+/*
+ * Did the bank sign it?  A signature beside the paper must be the one of the bank's certificate that the
+ * project names, or nothing of the paper is used; where the project names none it proves nothing.
+ */
+static int
+paper_origin(struct bank_paper_in *in)
+{
+	const struct project_cert *bank = &in->project->p.account.bank_cert;
+	struct world *w = in->w;
+	char name[LIMIT_PATH];
+	const struct input *sig;
+	const struct cert *cert[1];
+	struct verified *doc = NULL;
+	struct buf cms = { 0 };
+	int fd;
+
+	in->origin = "unsigned";
+	snprintf(name, sizeof name, "%s.p7s", in->in->name);
+	sig = call_input(in->c, "signature", name);
+	if (sig == NULL)
+		return 0;
+	if (bank->der.n == 0) {
+		report_add(w->report, F_ANSWER_SIGNER_UNKNOWN, (struct where){ in->in->name, 0, NULL },
+		    VALS(V_TEXT("file", in->in->name), V_TEXT("project", in->project->p.code)));
+		return 0;
+	}
+	cert[0] = world_cert(w, bank);
+	fd = world_input_fd(w, in->in);
+	if (fd >= 0 && store_object_bytes(w->store, &sig->digest, LIMIT_CMS_BYTES, &cms) == 0)
+		doc = verify_signed(in->in->name, fd, (struct slice){ cms.p, cms.n }, cert, 1, w->now, w->anchor, w->report);
+	in->origin = doc != NULL ? "signed" : NULL;
+	verified_free(doc);
+	if (fd >= 0)
+		close(fd);
+	buf_free(&cms);
+	return in->origin != NULL ? 0 : -1;
+}
+
 static int
 paper_take(struct world *w, struct txn *t, struct call *c, int which)
 {
@@ -324,7 +362,9 @@ paper_take(struct world *w, struct txn *t, struct call *c, int which)
 		tried |= kind != PAPER_NONE;
 		if (kind != PAPER_NONE && paper_owner(&in, kind, &answer, &statement, found)) {
 			done = 1;
-			rc = kind == PAPER_ANSWER ? answer_take(&in, &answer) : statement_take(&in);
+			rc = paper_origin(&in);
+			if (rc == 0)
+				rc = kind == PAPER_ANSWER ? answer_take(&in, &answer) : statement_take(&in);
 		}
 		bank_free(fmt);
 	}

@@ -49,10 +49,11 @@ plan_text_of(const char *word)
 }
 
 /* How far the answer on the former payment can be trusted: the releasers see where it came from. */
-static const char *
+const char *
 origin_word(const struct world *w, const char *origin)
 {
-	static const struct { const char *origin; enum text_id text; } words[] = { { "unsigned", T_ORIGIN_FILE }, { "paper", T_ORIGIN_PAPER },
+	static const struct { const char *origin; enum text_id text; } words[] = { { "signed", T_ORIGIN_SIGNED },
+		{ "unsigned", T_ORIGIN_FILE }, { "paper", T_ORIGIN_PAPER },
 		{ "statement", T_ORIGIN_STATEMENT } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -473,7 +473,7 @@ statement_take(struct bank_paper_in *in)
 
 	if (statement_read(&k, NULL) != 0 || follows(&k) != 0)
 		return -1;
-	if (txn_put(in->t, Q_ANSWER_PUT, "ebtiitii", &in->in->digest, "statement", in->project->account, (int64_t)0, "unsigned", (int64_t)0,
+	if (txn_put(in->t, Q_ANSWER_PUT, "ebtiitii", &in->in->digest, "statement", in->project->account, (int64_t)0, in->origin, (int64_t)0,
 	    (int64_t)k.head.entries) != 0)
 		return -1;
 	in->answer = txn_id(in->t);

@@ -145,6 +145,8 @@ trace_observations(struct trace *t, int64_t payment)
 		    VALS(V_TEXT("at", cursor_int(c, 7) != 0 ? time_text(cursor_int(c, 7), at) : ""),
 		        V_TEXT("outcome", b.p), V_TEXT("code", cursor_text(c, 2)),
 		        V_TEXT("text", cursor_text(c, 6)), V_TEXT("state", to)));
+		if (*cursor_text(c, 8) != '\0')
+			out_say(t->w->out, T_TRACE_ORIGIN, VALS(V_TEXT("origin", origin_word(t->w, cursor_text(c, 8)))));
 		buf_free(&b);
 	}
 	cursor_end(c);

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 """hard2.py WORK: the month in which the bank misbehaves (fixtures/hard2/README.md says what is expected)."""
+import shutil
 import sys
 
 from play import Bank, Play
+
+
+BANK = 'S5'     # whose key signs for HB1's bank
 
 
 def letter(p, name):
@@ -65,10 +69,16 @@ def month(p):
     p.say('11 月 7 日（星期六）  银行答复 S1：一笔通讯可疑，一笔给出两个结果，三笔失败')
     p.at('2026-11-07', '10:30')
     day = '2026-11-05'
-    p.run(1, 'reconcile', one.answer(s1, '20261107100000', [
+    first = one.answer(s1, '20261107100000', [
         (who['王伟'], '00', '交易成功', day), (who['李强'], '98', '通讯可疑', ''), (who['张军'], '03', '账户已销户', day),
         (who['刘建国'], '00', '交易成功', day), (who['刘建国'], '01', '户名不符', day), (who['陈志刚'], '00', '交易成功', day),
-        (who['杨永福'], '08', '余额不足', day), (who['赵德胜'], '08', '余额不足', day)]), codes=(4012,))
+        (who['杨永福'], '08', '余额不足', day), (who['赵德胜'], '08', '余额不足', day)])
+    p.sign(BANK, first)
+    with open(first, 'rb') as f:
+        forged = p.paper('answer-forged.txt', f.read().decode('gb18030').replace('账户已销户', '账户被冻结', 1))
+    shutil.copy(first + '.p7s', forged + '.p7s')
+    p.run(3, 'reconcile', forged)
+    p.run(1, 'reconcile', first, codes=(4012,))
     p.run(0, 'check', '--month', '2026-10')
     p.say('11 月 7 日  对账单还没有：钱是否退回来了没有人知道，谁也不能补发；结果未知的更不能')
     p.run(1, 'reissue', codes=(5006,))
@@ -97,7 +107,7 @@ def month(p):
     p.run(0, 'reconcile', one.answer(s1, '20261110093000', [(who['李强'], '00', '交易成功', '2026-11-06')], 'answer-late.txt'))
     p.run(1, 'reissue', codes=(5006,))
     p.look(*[f'HB1-S1-202610#{n}' for n in (2, 3, 4, 6, 7)], 'HB1-S2-202610#1', 'HB2-S4-202610#4')
-    p.release('HB1-S1-202610-2', '2026-11-11')
+    p.must(p.release('HB1-S1-202610-2', '2026-11-11').count('结果来自银行签名的文件') == 2, 'the releasers see that the bank signed both failures')
     p.run(0, 'pay', who='bank')
     (again, path), = p.parts('HB1-S1-202610-2')
     one.take(again, path)
@@ -163,7 +173,7 @@ def month(p):
     p.at('2026-12-04')
     p.run(0, 'reconcile', one.statement('2026-12-01', '2026-12-03'))
     p.run(0, 'review', 'HB1-S1-202610#5', '--accept', '--why', '开户行证明账户已恢复', '--evidence', letter(p, 'letter-chen.txt'), who='labour')
-    p.release('HB1-S1-202610-4', '2026-12-07')
+    p.must('结果来自银行文件，无银行签名' in p.release('HB1-S1-202610-4', '2026-12-07'), 'and that the notice of the return is not signed')
     p.run(0, 'pay', who='bank')
     (fourth, path), = p.parts('HB1-S1-202610-4')
     one.take(fourth, path)

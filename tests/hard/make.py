@@ -50,7 +50,7 @@ def hard2(f):
     s2 = [Worker(i, n, 'S2', '模板班', d, '050') for i, (n, d) in enumerate([('黄国庆', 20), ('周小龙', 19), ('吴海涛', 18)], 221)]
     s4 = [Worker(i, n, 'S4', '砌筑班', d, '010') for i, (n, d) in enumerate([('徐文斌', 10), ('孙玉山', 20), ('马大勇', 19), ('朱长林', 18)], 241)]
     s4[0].attended = 20
-    f.project('HB1', '疑难二期', '30020012345678902', 'demo-pipe', ['S1', 'S2'])
+    f.project('HB1', '疑难二期', '30020012345678902', 'demo-pipe', ['S1', 'S2'], bank_cert='S5')      # S5 plays the bank here
     f.project('HB2', '疑难三期', '30020012345678903', 'demo-list', ['S4'])
     f.roster('roster-HB1.csv', [w.roster() for w in s1 + s2])
     f.roster('roster-HB2.csv', [w.roster() for w in s4])

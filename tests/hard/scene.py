@@ -66,7 +66,7 @@ class Folder:
             f.write(text)
         return path
 
-    def project(self, code, name, account, layout, subs, unconfirmed='', officers=()):
+    def project(self, code, name, account, layout, subs, unconfirmed='', officers=(), bank_cert=''):
         def cert(who):
             with open(os.path.join(KEYS, who + '.pem'), encoding='ascii') as f:
                 text = f.read()
@@ -75,7 +75,7 @@ class Folder:
              f'  <name>{name}</name>', '  <region>650102</region>',
              f'  <contractor name={quoteattr(CONTRACTOR[0])} uscc="{CONTRACTOR[1]}"/>', f'  <owner name={quoteattr(OWNER)}/>',
              f'  <account bank="102" cnaps="102881000019" number="{account}" name="{CONTRACTOR[0]}{name}农民工工资专用账户" format="{layout}">'
-             f'<param name="corp" value="XJSL000001"/></account>',
+             f'<param name="corp" value="XJSL000001"/>' + (f'<certificate>{cert(bank_cert)}</certificate>' if bank_cert else '') + '</account>',
              '  <policy minimum-wage="1700.00" alert-month="50000.00" deduction-percent="20" overtime-hours="36" contract-required="yes"\n'
              f'          card-quiet-days="10" site-age-max="60" accept-unconfirmed="{unconfirmed}"/>']
         for s in subs:
