@@ -131,21 +131,28 @@ static const char *const examples[F_MAX] = {
 #include "examples.h"
 };
 
-/* What the worker and the subcontractor do, by what the finding is about: the hundreds of its code. */
-static const struct { int hundred; enum text_id worker, sub; } people[] = {
-	{ 20, T_WORKER_SHEET, T_SUB_SHEET }, { 21, T_WORKER_ID, T_SUB_ID }, { 22, T_WORKER_PAY, T_SUB_PAY },
-	{ 23, T_WORKER_DAYS, T_SUB_DAYS }, { 24, T_WORKER_ACCOUNT, T_SUB_ACCOUNT }, { 25, T_WORKER_MANY, T_SUB_MANY },
+/* What the worker and the subcontractor do, by what the finding is about: codes up to these. */
+static const struct { int last; enum text_id worker, sub; } people[] = {
+	{ 2099, T_WORKER_SHEET, T_SUB_SHEET }, { 2199, T_WORKER_ID, T_SUB_ID },
+	{ 2299, T_WORKER_PAY, T_SUB_PAY }, { 2399, T_WORKER_DAYS, T_SUB_DAYS },
+	{ 2499, T_WORKER_ACCOUNT, T_SUB_ACCOUNT }, { 2509, T_WORKER_MANY, T_SUB_MANY },
+	{ 2510, T_WORKER_ACCOUNT, T_SUB_ACCOUNT }, { 2525, T_WORKER_MANY, T_SUB_MANY },
+	{ 2526, T_WORKER_PROJECT, T_SUB_PROJECT }, { 2527, T_WORKER_MANY, T_SUB_MANY },
+	{ 2540, T_WORKER_PROJECT, T_SUB_PROJECT }, { 2541, T_WORKER_ACCOUNT, T_SUB_ACCOUNT },
+	{ 2542, T_WORKER_DAYS, T_SUB_ID }, { 2599, T_WORKER_PAY, T_SUB_PAY },
 };
 
 static void
 explain_people(struct cmd *c, enum finding_id id)
 {
 	enum lang lang = c->out.lang;
+	size_t i = 0;
 
-	for (size_t i = 0; i < sizeof people / sizeof *people; i++)
-		if (finding_code(id) / 100 == people[i].hundred)
-			out_say(&c->out, T_EXPLAIN_PEOPLE, VALS(V_TEXT("worker", text_of(people[i].worker, lang)),
-			    V_TEXT("sub", text_of(people[i].sub, lang)), V_TEXT("officer", finding_advice(id, lang))));
+	while (i < sizeof people / sizeof *people && finding_code(id) > people[i].last)
+		i++;
+	if (finding_code(id) >= 2000 && i < sizeof people / sizeof *people)
+		out_say(&c->out, T_EXPLAIN_PEOPLE, VALS(V_TEXT("worker", text_of(people[i].worker, lang)),
+		    V_TEXT("sub", text_of(people[i].sub, lang)), V_TEXT("officer", finding_advice(id, lang))));
 }
 
 static void
