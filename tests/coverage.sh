@@ -6,7 +6,7 @@ cd "${1:?usage: coverage.sh BUILD}"
 command -v gcov >/dev/null || { echo "skipped coverage: no gcov"; exit 0; }
 for d in obj/*/; do
 	(cd "$d" && gcov -n -b ./*.gcda 2>/dev/null) | awk -v dir="$(basename "$d")" '
-		/^$/ { ours = 0 }
+		ours && /^(Calls executed|No calls)/ { ours = 0 }
 		/^File / { file = $2; gsub(/\047/, "", file); ours = file ~ "^src/" dir "/" }
 		ours && /^Lines executed/ { split($2, a, /[:%]/); n = $NF; total += n; hit += a[2] * n / 100; if (a[2] < 100) low[file] = a[2] " % of " n }
 		ours && /^Branches executed/ { bn = $NF }
