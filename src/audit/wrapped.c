@@ -98,7 +98,8 @@ sealed_for(struct audit *x, const struct wrapped *w)
 		good = join_again(x, w, &before, &after) == 0;
 		bytes += (int64_t)(before.n + after.n);
 	}
-	good = good && cms_sealed_for((struct slice){ start, (size_t)n }, sb.st_size, bank, w->cipher, w->form, bytes);
+	good = good && cms_sealed_for((struct slice){ start, (size_t)n }, sb.st_size, bank,
+	    w->cipher, w->form, bytes);
 	cert_free(bank);
 	buf_free(&before);
 	buf_free(&after);
@@ -131,8 +132,10 @@ audit_wrapped(struct audit *x)
 	int64_t made = 0, sealed = 0;
 
 	while (cursor_next(c)) {
-		struct wrapped w = { .kind = cursor_text(c, 1), .whole = strcmp(cursor_text(c, 2), "signed") == 0,
-			.form = (enum cms_form)cursor_int(c, 3), .cipher = (enum cms_cipher)cursor_int(c, 4),
+		struct wrapped w = { .kind = cursor_text(c, 1),
+			.whole = strcmp(cursor_text(c, 2), "signed") == 0,
+			.form = (enum cms_form)cursor_int(c, 3),
+			.cipher = (enum cms_cipher)cursor_int(c, 4),
 			.der = cursor_blob(c, 5), .bytes = cursor_int(c, 8) };
 		char hex[HEX_LEN];
 
@@ -144,7 +147,8 @@ audit_wrapped(struct audit *x)
 		}
 		digest_hex(&w.object, hex);
 		report_add(x->report, F_ENVELOPE_LOST, NOWHERE,
-		    VALS(V_INT("event", cursor_int(c, 6)), V_TEXT("file", hex), V_TEXT("kind", w.kind)));
+		    VALS(V_INT("event", cursor_int(c, 6)), V_TEXT("file", hex),
+		    V_TEXT("kind", w.kind)));
 	}
 	cursor_end(c);
 	if (made + sealed > 0 && !audit_worse(x, since))

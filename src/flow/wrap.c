@@ -23,17 +23,22 @@ second_ok(struct wrapping *p)
 		return world_refuse(p->w, F_SECOND_MISSING, VALS(V_TEXT("format", p->info->name)));
 	o = project_officer(&p->project->p, &p->second);
 	if (o == NULL || (o->roles & 1u << ROLE_BANK) == 0)
-		return world_refuse(p->w, F_ROLE_MISSING, VALS(V_NAME("person", o != NULL ? o->name : "-"),
+		return world_refuse(p->w, F_ROLE_MISSING,
+		    VALS(V_NAME("person", o != NULL ? o->name : "-"),
 		    V_TEXT("role", role_name(ROLE_BANK)), V_TEXT("project", p->project->p.code)));
 	if (strcmp(o->person, world_officer(p->w, &p->c->actor)->person) == 0 ||
 	    same_subject(p->w, &p->c->actor, &p->second))
-		return world_refuse(p->w, F_SECOND_SAME_PERSON, VALS(V_NAME("person", o->name), V_TEXT("format", p->info->name)));
+		return world_refuse(p->w, F_SECOND_SAME_PERSON,
+		    VALS(V_NAME("person", o->name), V_TEXT("format", p->info->name)));
 	cert = world_cert(p->w, &o->cert);
 	if (cert == NULL || !cert_signs(cert))
-		return world_refuse(p->w, F_CERT_USAGE, VALS(V_TEXT("subject", cert != NULL ? cert_subject(cert) : "-")));
+		return world_refuse(p->w, F_CERT_USAGE,
+		    VALS(V_TEXT("subject", cert != NULL ? cert_subject(cert) : "-")));
 	if (p->w->now < cert_not_before(cert) || p->w->now > cert_not_after(cert))
-		return world_refuse(p->w, F_CERT_EXPIRED, VALS(V_TEXT("subject", cert_subject(cert)),
-		    V_YMD("from", time_day(cert_not_before(cert))), V_YMD("until", time_day(cert_not_after(cert)))));
+		return world_refuse(p->w, F_CERT_EXPIRED,
+		    VALS(V_TEXT("subject", cert_subject(cert)),
+		    V_YMD("from", time_day(cert_not_before(cert))),
+		    V_YMD("until", time_day(cert_not_after(cert)))));
 	return world_revoked(p->w, cert, 0, NULL, p->w->report) ? -1 : 0;
 }
 
@@ -49,8 +54,10 @@ bank_ok(struct wrapping *p)
 	if (p->bank == NULL || !cert_takes(p->bank, p->info->cipher))
 		return world_refuse(p->w, F_BANK_CERT_KIND, VALS(account, format));
 	if (p->w->now < cert_not_before(p->bank) || p->w->now > cert_not_after(p->bank))
-		return world_refuse(p->w, F_BANK_CERT_EXPIRED, VALS(account, V_TEXT("subject", cert_subject(p->bank)),
-		    V_YMD("from", time_day(cert_not_before(p->bank))), V_YMD("until", time_day(cert_not_after(p->bank)))));
+		return world_refuse(p->w, F_BANK_CERT_EXPIRED,
+		    VALS(account, V_TEXT("subject", cert_subject(p->bank)),
+		    V_YMD("from", time_day(cert_not_before(p->bank))),
+		    V_YMD("until", time_day(cert_not_after(p->bank)))));
 	return 0;
 }
 
@@ -84,7 +91,8 @@ within_read(void *ctx, char *p, size_t n)
 }
 
 static int
-signatures_join(struct wrapping *p, const struct digest *object, int64_t bytes, struct buf *before, struct buf *after)
+signatures_join(struct wrapping *p, const struct digest *object, int64_t bytes,
+    struct buf *before, struct buf *after)
 {
 	const struct digest *who[2] = { &p->c->actor, &p->second };
 	struct buf cms[2] = { { 0 }, { 0 } };
@@ -121,7 +129,7 @@ source_copy(struct source in, struct stage *to)
 	return rc;
 }
 
-/* Fills the stage with the content, its signatures around it when they go there, encrypted when it is. */
+/* The content, its signatures around it when they go there, encrypted when the layout says so. */
 static int
 envelope_fill(struct wrapping *p, const struct digest *object, struct stage *to)
 {
@@ -139,7 +147,8 @@ envelope_fill(struct wrapping *p, const struct digest *object, struct stage *to)
 	in.part[1] = source_fd(&in.from, fd);
 	in.part[2] = source_mem(&in.after, (struct slice){ after.p, after.n });
 	rc = p->info->cipher == CMS_NO_CIPHER ? source_copy(all, to) :
-	    cms_seal(p->bank, p->info->cipher, p->info->signature, all, sb.st_size + (int64_t)(before.n + after.n), stage_put, to);
+	    cms_seal(p->bank, p->info->cipher, p->info->signature, all,
+	    sb.st_size + (int64_t)(before.n + after.n), stage_put, to);
 out:
 	if (fd >= 0)
 		close(fd);
@@ -153,7 +162,8 @@ static int
 wrapped_put(struct wrapping *p, const struct digest *object, const char *kind)
 {
 	int envelope = strcmp(kind, "p7m") == 0, rc = 0;
-	struct wrap how = { .kind = kind, .holds = envelope ? p->info->attached ? "signed" : "file" : "signatures",
+	struct wrap how = { .kind = kind,
+		.holds = envelope ? p->info->attached ? "signed" : "file" : "signatures",
 		.form = p->info->signature };
 	struct stage *to = stage_begin(p->t);
 	struct buf all = { 0 };
@@ -176,13 +186,15 @@ wrapped_put(struct wrapping *p, const struct digest *object, const char *kind)
 		char hex[HEX_LEN];
 
 		digest_hex(object, hex);
-		return world_refuse(p->w, F_ENVELOPE_LOST, VALS(V_INT("event", txn_event(p->t)), V_TEXT("file", hex), V_TEXT("kind", kind)));
+		return world_refuse(p->w, F_ENVELOPE_LOST,
+		    VALS(V_INT("event", txn_event(p->t)), V_TEXT("file", hex), V_TEXT("kind", kind)));
 	}
 	return 0;
 }
 
 int
-wrapping_send(struct wrapping *p, const char *dir, const char *file, const struct digest *object, char *name)
+wrapping_send(struct wrapping *p, const char *dir, const char *file,
+    const struct digest *object, char *name)
 {
 	const struct bank_info *i = p->info;
 	int envelope = i->attached || i->cipher != CMS_NO_CIPHER;
@@ -191,7 +203,8 @@ wrapping_send(struct wrapping *p, const char *dir, const char *file, const struc
 	snprintf(name, LIMIT_PATH, "%s%s", file, envelope ? ".p7m" : "");
 	snprintf(path, sizeof path, "%s/%s%s", dir, file, envelope ? ".p7m" : "");
 	if (world_sign(p->w, p->t, p->c, object, i->signature) != 0 ||
-	    (i->signers == 2 && world_sign_by(p->w, p->t, p->w->second, &p->second, object, i->signature) != 0))
+	    (i->signers == 2 && world_sign_by(p->w, p->t, p->w->second, &p->second,
+	    object, i->signature) != 0))
 		return -1;
 	if (!envelope)
 		txn_outbox(p->t, path, object, NULL);
@@ -212,7 +225,8 @@ wrapping_send(struct wrapping *p, const char *dir, const char *file, const struc
 }
 
 void
-wrapping_withdraw(struct txn *t, struct store *st, const char *dir, const char *file, const struct digest *object)
+wrapping_withdraw(struct txn *t, struct store *st, const char *dir, const char *file,
+    const struct digest *object)
 {
 	char path[LIMIT_PATH];
 	int envelope = store_int(st, 0, Q_WRAPPED_HAS, "bt", object, "p7m") != 0;
