@@ -129,6 +129,9 @@ f.roster("roster-RND.csv", roster)
 f.attendance("attendance-RND.csv", "2026-10", attended)
 used = [s for s in sheets if any(r["sheet"] == s[1] for r in rows)]
 bad = rnd.choice(used)[1] if rnd.random() < .2 else None
+# an amount that cannot be read leaves its sheet's total unproved, and the sheet is taken
+if bad and any(r["what"] == "decimals" and r["sheet"] == bad for r in rows):
+    bad = None
 # a document that is refused takes its rows out of every conflict
 if bad:
     for r in rows:
