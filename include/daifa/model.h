@@ -17,6 +17,7 @@ enum id_error id_check(struct slice number);		/* number already normalised */
 /* Upper case, blanks removed, full-width digits folded; the join key for people.  Returns length or -1 when it does not fit. */
 int	 id_normal(struct slice, char *out, size_t size);
 ymd	 id_birth(struct slice number);			/* 0 when it has none */
+int	 id_is_woman(struct slice number);		/* GB 11643: the 17th digit is even; 0 when the number does not tell */
 int	 age_on(ymd birth, ymd day);			/* whole years; -1 when unknown */
 int	 luhn_ok(struct slice card);			/* bank card, ISO/IEC 7812-1 annex B */
 int	 uscc_ok(struct slice);				/* 统一社会信用代码, GB 32100-2015 */
@@ -56,7 +57,7 @@ struct severity_change {
 };
 enum threshold { TH_EXTRA_PERCENT, TH_TRADE_PERCENT, TH_TRADE_PEOPLE, TH_YEAR_YUAN, TH_GATE_MINUTES, TH_MISSING_PERCENT, TH_TEAM_PEOPLE,
 	TH_DEPOSIT_DAYS, TH_ACCEPT_REVIEW_YUAN, TH_ACCEPT_RELEASE_YUAN, TH_DEPOSIT_PERCENT, TH_CHANGE_PERCENT, TH_NOTICE_DAYS,
-	TH_PAY_DAY, TH_MAX };
+	TH_PAY_DAY, TH_WOMEN_AGE, TH_MAX };
 struct threshold_change {
 	enum threshold	 threshold;
 	int64_t		 value;

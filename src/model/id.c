@@ -59,6 +59,12 @@ id_birth(struct slice s)
 	return birth;
 }
 
+int
+id_is_woman(struct slice s)
+{
+	return id_check(s) == ID_OK && (s.p[16] - '0') % 2 == 0;
+}
+
 /* Blanks and the invisible characters that copying from chats and web pages leaves behind. */
 static int
 is_blank(int32_t c)

@@ -17,6 +17,7 @@ static const struct { const char *name; int64_t value; } thresholds[TH_MAX] = {
 	[TH_DEPOSIT_PERCENT] = { "deposit-percent", 30 },	/* of the progress; the contract's own where it has one; 0: not judged */
 	[TH_CHANGE_PERCENT] = { "change-percent", 30 },	/* pay a day, from month to month */
 	[TH_NOTICE_DAYS] = { "notice-days", 0 },	/* on the board before pay; by province */
+	[TH_WOMEN_AGE] = { "site-age-max-women", 0 },	/* local bans differ by sex; 0: that of site-age-max */
 	[TH_PAY_DAY] = { "pay-day", 0 },	/* of the month after; by contract, 0: not stated */
 };
 

@@ -30,6 +30,7 @@ column_label(const char *column, enum lang lang)
 		{ "cnaps", "联行号" },
 		{ "confirmation", "本人签字" },
 		{ "days", "出勤天数" },
+		{ "dedicated-account", "工资专户" },
 		{ "deposit", "人工费拨付" },
 		{ "gross", "应发工资" },
 		{ "holder", "户名" },

@@ -184,7 +184,11 @@ rule_age_is_18(const struct row_facts *f, struct detail *d)
 int
 rule_age_within_site(const struct row_facts *f, struct detail *d)
 {
+	int64_t limit = policy_threshold(f->policy, TH_WOMEN_AGE, first_day_worked(f));
+
+	if (limit == 0 || !id_is_woman(slice_of(f->row->id_no)))
+		limit = f->policy->site_age_max;
 	put_age(f, d);
-	detail_put(d, V_INT("limit", f->policy->site_age_max));
-	return age_at_work(f) <= f->policy->site_age_max;
+	detail_put(d, V_INT("limit", limit));
+	return age_at_work(f) <= limit;
 }

@@ -2,6 +2,8 @@
  * Many rows together: what no single row shows.  All of these are for people to look into; none of
  * them can hold a wage, since whose row it would be is just what they do not say.
  */
+#include <string.h>
+
 #include "rules.h"
 
 int
@@ -132,6 +134,17 @@ rule_deposit_reaches_share(const struct project_facts *f, struct detail *d)
 	detail_put(d, V_INT("percent", percent));
 	detail_put(d, V_FEN("least", least));
 	return f->value_fen == 0 || !due || f->deposited_fen >= least;
+}
+
+/* A bank may hold the name short, at 30 characters: what it ends with tells what the account is for. */
+int
+rule_account_is_named(const struct project_facts *f, struct detail *d)
+{
+	const char *name = f->project->account.name;
+
+	detail_put(d, V_TEXT("project", f->project->code));
+	detail_put(d, V_TEXT("name", name));
+	return strstr(name, "农民工工资专用账户") != NULL || strstr(name, "农民工工资专户") != NULL;
 }
 
 int

@@ -99,7 +99,7 @@ base_fill(struct base *b)
 		.card_quiet_days = 30, .site_age_max = 60, .accept_unconfirmed = "",
 		.threshold = b->threshold, .severity = b->severity };
 	b->project = (struct project){ .code = "XJ01", .name = "一号工程", .region = "650102", .sub = &b->sub, .subs = 1,
-		.policy = b->policy };
+		.policy = b->policy, .account = { .name = "甲建工有限公司一号工程农民工工资专用账户" } };
 	b->sheet = (struct sheet){ .document = "s1.xml", .number = "S1-202610-01", .project = "XJ01",
 		.sub_name = "甲劳务公司", .sub_uscc = b->sub.uscc, .month = 202610,
 		.kind = KIND_NORMAL, .for_month = 202610, .replaces = "", .total_rows = 1 };

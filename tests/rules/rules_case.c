@@ -58,7 +58,7 @@ static const struct field {
 	FIELD(INT, month.unpaid) FIELD(DAY, month.agreed)
 	FIELD(FEN, site.deposited_fen) FIELD(FEN, site.value_fen) FIELD(DAY, month.today)
 	FIELD(DAY, site.deposit) FIELD(DAY, site.today) FIELD(FEN, site.minimum_fen)
-	FIELD(DAY, site.minimum_since)
+	FIELD(DAY, site.minimum_since) FIELD(TEXT, project.account.name)
 #undef FIELD
 };
 

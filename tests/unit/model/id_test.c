@@ -37,6 +37,11 @@ id_numbers(void **state)
 		assert_int_equal(id_check(slice_of(rows[i].number)), rows[i].want);
 		assert_int_equal(id_birth(slice_of(rows[i].number)), rows[i].birth);
 	}
+	assert_true(id_is_woman(slice_of("11010519491231002X")));
+	assert_false(id_is_woman(slice_of("650102197001011231")));
+	assert_false(id_is_woman(slice_of("65010219700101123X")));
+	assert_true(id_is_woman(slice_of("650102197001011221")));
+	assert_false(id_is_woman(slice_of("G12345678")));
 }
 
 static void

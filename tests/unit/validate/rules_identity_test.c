@@ -24,6 +24,10 @@ CHANGE(foreign_short, b->row.id_type = "20"; b->row.id_no = "CAN11018001010";)
 CHANGE(foreign_as_resident, foreign_18(b); b->row.id_type = "01";)
 CHANGE(resident_as_passport, b->row.id_type = "08";)
 CHANGE(limit_36, b->policy.site_age_max = 36;)
+CHANGE(women_35, b->threshold[0] = (struct threshold_change){ TH_WOMEN_AGE, 35, 20260101, 0 };
+    b->policy.thresholds = 1;)
+CHANGE(woman, b->row.id_no = "650102199001011220";)
+CHANGE(woman_of_35, women_35(b); woman(b);)
 CHANGE(limit_35, b->policy.site_age_max = 35;)
 
 static const struct row_case cases[] = {
@@ -64,6 +68,9 @@ static const struct row_case cases[] = {
 	{ "without attendance by entry", rule_age_is_16, young_and_absent, "age=i15 day=d20261001" },
 	{ "a passport tells no age", rule_age_is_16, passport, NULL },
 	{ "36 of 36", rule_age_within_site, limit_36, NULL },
+	{ "a man where women's limit is 35", rule_age_within_site, women_35, NULL },
+	{ "a woman there", rule_age_within_site, woman_of_35, "age=i36 day=d20261001 limit=i35" },
+	{ "a woman, one limit", rule_age_within_site, woman, NULL },
 	{ "36 of 35", rule_age_within_site, limit_35, "age=i36 day=d20261001 limit=i35" },
 	{ "a passport tells no age", rule_age_within_site, passport, NULL },
 };

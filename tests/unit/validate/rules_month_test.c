@@ -26,6 +26,8 @@ CHANGE(deposit_31, b->site.today = 20261203;)
 CHANGE(deposit_32, b->site.today = 20261204;)
 CHANGE(deposit_none, b->site.today = 20261204; b->site.deposit = 0;)
 CHANGE(county_same, b->site.minimum_fen = 190000;)
+CHANGE(named_short, b->project.account.name = "甲建工一号工程农民工工资专户";)
+CHANGE(named_other, b->project.account.name = "甲建工有限公司";)
 CHANGE(county_more, b->site.minimum_fen = 190001;)
 
 static void
@@ -114,6 +116,9 @@ projects(void **state)
 		{ rule_deposit_in_cycle, deposit_31, NULL },
 		{ rule_deposit_in_cycle, deposit_32, "project=tXJ01 day=d20261102 days=i32 limit=i31" },
 		{ rule_deposit_in_cycle, deposit_none, NULL },
+		{ rule_account_is_named, NULL, NULL },
+		{ rule_account_is_named, named_short, NULL },
+		{ rule_account_is_named, named_other, "project=tXJ01 name=t甲建工有限公司" },
 		{ rule_minimum_is_current, county_same, NULL },
 		{ rule_minimum_is_current, county_more,
 		    "project=tXJ01 policy=f190000 region=t650102 since=d20210401 minimum=f190001" },
