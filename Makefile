@@ -134,6 +134,7 @@ fault: deps ## the long proofs: every file call failed, killed, cut; a million r
 	tests/sheets/damaged.sh $(BUILD) 150
 	tests/template/run.sh $(BUILD)
 	tests/papers/papers.sh $(BUILD)
+	tests/trust/nosocket.sh $(BUILD) every
 	tests/bank/signed.sh $(BUILD)
 	tests/trust/large.sh $(BUILD)
 	tests/model/model.sh $(BUILD) $(MODEL)

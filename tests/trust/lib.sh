@@ -1,5 +1,5 @@
 # Sourced by the scripts of tests/trust, after `set -u`, with BUILD as $1: names, places, verdicts.
-[ $# = 1 ] || { echo "usage: $0 BUILD" >&2; exit 64; }
+[ $# -ge 1 ] || { echo "usage: $0 BUILD" >&2; exit 64; }
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 build=$(cd "$1" && pwd)

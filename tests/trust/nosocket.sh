@@ -1,5 +1,6 @@
 #!/bin/sh
-# tests/trust/nosocket.sh BUILD: no command of the demo month opens a socket.
+# tests/trust/nosocket.sh BUILD [every]: no command of the demo month opens a socket; every: nor does any example of
+# README.md and of `daifa help`, and those are of all commands.
 set -u
 . "$(dirname "$0")/lib.sh"
 command -v strace > /dev/null || { skipped "no strace"; exit 0; }
@@ -7,6 +8,7 @@ strace -f -o "$tmp/try" true 2> /dev/null || { skipped "strace may not trace her
 
 cat > "$tmp/daifa" <<END
 #!/bin/sh
+echo "\$@" >> "$tmp/commands"
 exec strace -qq -f -e trace=%network -o "$tmp/trace.\$\$" "$daifa" "\$@"
 END
 chmod +x "$tmp/daifa"
@@ -18,6 +20,13 @@ if (umask 022; TMPDIR=$tmp/tmp DAIFA="$tmp/daifa" "$root/tests/demo.sh" "$tmp/de
 else
 	fail "the month does not play"
 	tail -5 "$tmp/log" | sed 's/^/     /'
+fi
+if [ "${2:-}" = every ]; then
+	"$root/tests/readme.sh" "$tmp" > "$tmp/readme" 2>&1 || { fail "the examples do not run"; grep FAIL "$tmp/readme"; }
+	for word in $(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' "$root/include/daifa/commands.def"); do
+		grep -qE "(^| )$word( |\$)" "$tmp/commands" || fail "no $word was traced"
+	done
+	ok "$(wc -l < "$tmp/commands") calls of all commands traced"
 fi
 if cat "$tmp"/trace.* | grep -E '^[0-9]+ +[a-z0-9_]+\(' > "$tmp/calls"; then
 	fail "network calls"
