@@ -108,7 +108,7 @@ units: $(UNITS) ## build and run the unit tests
 unit-%: ## one directory's unit tests: make unit-codec
 	@$(MAKE) --no-print-directory units TESTED=$*
 asan: ## build and run the unit tests under the address and undefined behaviour sanitizers
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SAN="$(ASAN)" OPT="-O1 -g" units
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SAN="$(ASAN)" OPT="-O1 -g1" units
 
 DEMO    ?= $(BUILD)/demo
 demo: deps ## play the month of fixtures/month and leave its workspace behind; MONTH=hard1|hard2|hard3: a hard one
@@ -118,7 +118,7 @@ demo: deps ## play the month of fixtures/month and leave its workspace behind; M
 
 check: deps ## every test, and again under the sanitizers; ends with "N passed, N failed"
 	@$(MAKE) --no-print-directory -j$(CORES) check-build
-	@$(MAKE) --no-print-directory -j$(CORES) check-build BUILD=$(BUILD)-asan SAN="$(ASAN)" OPT="-O1 -g"
+	@$(MAKE) --no-print-directory -j$(CORES) check-build BUILD=$(BUILD)-asan SAN="$(ASAN)" OPT="-O1 -g1"
 	@SAN="$(ASAN) -fno-sanitize-recover=all" tests/check.sh $(BUILD) $(BUILD)-asan
 check-build: all $(UNITS)
 

@@ -18,7 +18,7 @@ suites() {
 	cat <<-'END'
 	both	cli		tests/cli/cli.sh BUILD
 	plain	tamper		TAMPER_SAMPLE=20 tests/audit/tamper.sh BUILD
-	asan	tamper		TAMPER_SAMPLE=3 tests/audit/tamper.sh BUILD
+	asan	tamper		TAMPER_SAMPLE=2 tests/audit/tamper.sh BUILD
 	plain	fault		FAULT_SAMPLE=1 FAULT_KINDS=1 tests/fault/fault.sh BUILD
 	plain	month		tests/month/month.sh BUILD
 	asan	month		tests/month/month.sh BUILD asan
@@ -38,11 +38,11 @@ suites() {
 	plain	review		tests/review/run.sh BUILD
 	both	bank		tests/bank/run.sh BUILD
 	plain	bank-returns	tests/bank/returns.sh BUILD
-	asan	bank-returns	tests/bank/returns.sh BUILD 6
+	asan	bank-returns	tests/bank/returns.sh BUILD 12
 	plain	bank-testbank	tests/bank/testbank.sh BUILD
 	plain	bank-signed	WAYS=some tests/bank/signed.sh BUILD
 	plain	bank-outsider	tests/bank/outsider.sh BUILD
-	asan	bank-samples	tests/bank/samples.sh BUILD
+	plain	bank-samples	tests/bank/samples.sh BUILD
 	plain	trust-nosocket	tests/trust/nosocket.sh BUILD
 	plain	trust-sm2	tests/trust/sm2.sh BUILD
 	plain	trust-stamp	tests/trust/stamp.sh BUILD

@@ -1,7 +1,7 @@
 #!/bin/sh
 # tamper.sh BUILD [WORKSPACE]: on a finished demonstration month, whatever is changed behind daifa's back is found and named.
 # One bit of each archived file, one value of each table, an event, a slip, a file of the outbox.
-# TAMPER_SAMPLE=n tries n archived files instead of all; TAMPER_SEED=s.
+# TAMPER_SAMPLE=n tries n archived files instead of all, and below ten three tables for each; TAMPER_SEED=s.
 set -eu
 build=$(cd "${1:?usage: tamper.sh BUILD [WORKSPACE]}" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)

@@ -214,7 +214,7 @@ mutants(const char *text, mutant_judge judge, void *ctx)
 	sample_parse(&s, text);
 	buf_text(&b, text);
 	judge(ctx, "as it is", &b);
-	for (int k = 0; k < s.nodes; k++) {
+	for (int k = 0; k < s.nodes; k += STEP) {
 		mutate_place(&s, k, judge, ctx, &b);
 		mutate_attrs(&s, &s.node[k], judge, ctx, &b);
 		mutate_content(&s, &s.node[k], judge, ctx, &b);
