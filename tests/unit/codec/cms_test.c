@@ -7,11 +7,8 @@
 static int
 setup(void **state)
 {
-	if (scratch_make(state) < 0)
+	if (signers_make(state) < 0)
 		return -1;
-	identity_make("rsa", "RSA", 1, 0, NULL);
-	identity_make("ec", "EC", 2, 0, NULL);
-	identity_make("sm2", "SM2", 6, 0, NULL);
 	identity_make("other", "EC", 3, 0, NULL);
 	identity_make("old", "EC", 4, -100, NULL);
 	identity_make("young", "EC", 5, 100, NULL);

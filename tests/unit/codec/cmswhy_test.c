@@ -4,17 +4,6 @@
 
 #define CONTENT SLICE("the wages of October\n")
 
-static int
-setup(void **state)
-{
-	if (scratch_make(state) < 0)
-		return -1;
-	identity_make("rsa", "RSA", 1, 0, NULL);
-	identity_make("ec", "EC", 2, 0, NULL);
-	identity_make("sm2", "SM2", 6, 0, NULL);
-	return 0;
-}
-
 /* The last value of the attribute of this name, `by` bytes into it. */
 static char *
 attribute(struct buf *der, const char *oid, size_t n, size_t by)
@@ -88,5 +77,5 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_what_was_altered) };
 
-	return cmocka_run_group_tests_name("cmswhy", tests, setup, scratch_remove);
+	return cmocka_run_group_tests_name("cmswhy", tests, signers_make, scratch_remove);
 }

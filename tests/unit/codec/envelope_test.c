@@ -7,17 +7,6 @@
 #define CONTENT SLICE("1|6222|TEST|5512.48\r\n")
 
 static int
-setup(void **state)
-{
-	if (scratch_make(state) < 0)
-		return -1;
-	identity_make("rsa", "RSA", 1, 0, NULL);
-	identity_make("ec", "EC", 2, 0, NULL);
-	identity_make("sm2", "SM2", 6, 0, NULL);
-	return 0;
-}
-
-static int
 run(const char *command)
 {
 	char line[2000];
@@ -247,5 +236,5 @@ main(void)
 		cmocka_unit_test(test_seal_fails),
 	};
 
-	return cmocka_run_group_tests_name("envelope", tests, setup, scratch_remove);
+	return cmocka_run_group_tests_name("envelope", tests, signers_make, scratch_remove);
 }

@@ -212,6 +212,18 @@ identity_make(const char *name, const char *kind, long serial, int shift_days, c
 	EVP_PKEY_free(key);
 }
 
+/* The scratch directory, and in it one signer of each kind of key: rsa, ec, sm2. */
+static inline int
+signers_make(void **state)
+{
+	if (scratch_make(state) < 0)
+		return -1;
+	identity_make("rsa", "RSA", 1, 0, NULL);
+	identity_make("ec", "EC", 2, 0, NULL);
+	identity_make("sm2", "SM2", 6, 0, NULL);
+	return 0;
+}
+
 static inline struct cert *
 identity_cert(const char *name)
 {
