@@ -1,12 +1,16 @@
 /*
- * The benchmark's bank: answers payment files at the speed of reading them.  Made up like
- * tests/bank/testbank.py, whose layouts it speaks, without its proofs; it shares no code with src/.
+ * The benchmark's four banks: they answer payment files at the speed of reading them.  Made up like
+ * tests/bank/testbank.py, without its proofs; no code is shared with src/.  A file's ending tells the layout:
+ *	.txt	demo-pipe: every payment answered, debits booked gross
+ *	.xml	pain001-09: pain.002 with every payment, camt.053; net
+ *	.lst	demo-list: failures only, by account, name and amount; net
+ *	.dat	generic-fixed: failures only, by our reference; net
  *
  *	bank answer LEDGER YYYYMMDD FAILS OUT FILE...
- *		pays every payment of each file but one in FAILS (0: all), writes OUT/<part>.txt or
- *		.xml and books the debits and the lump of the failures into LEDGER
+ *		pays every payment of each file but one in FAILS (0: all), writes OUT/<part> with the
+ *		file's ending and books the debits and the lump of the failures into LEDGER
  *	bank statement LEDGER ACCOUNT FROM TO OPENING_FEN OUT
- *		OUT's name ends with .txt (delimited) or .xml (camt.053)
+ *		in the layout of OUT's ending
  * A ledger line: account day fen kind ref.  Prints "payments paid_fen failed".
  */
 #include <inttypes.h>
@@ -174,6 +178,72 @@ pipe_read(struct part *t, char *p, const char *path)
 	}
 }
 
+/* demo-list: no reference; the payment is its account, name and amount. */
+static void
+list_read(struct part *t, char *p, const char *path)
+{
+	char *cell[8], *end[8];
+
+	while (*p) {
+		int n = 0;
+
+		while (n < 7) {
+			cell[n] = p;
+			p = end[n++] = cell_end(p);
+			if (*p != '|')
+				break;
+			p++;
+		}
+		if (*p++ != '\r' || *p++ != '\n')
+			die("line end", path);
+		if (n == 6 && *cell[0] == 'D') {
+			snprintf(t->ref, sizeof t->ref, "%.*s", (int)(end[1] - cell[1]), cell[1]);
+			snprintf(t->account, sizeof t->account, "%.*s", (int)(end[3] - cell[3]),
+			    cell[3]);
+		} else if (n == 4) {
+			*part_add(t) = (struct pay){ .account = cell[0],
+				.account_n = (size_t)(end[0] - cell[0]),
+				.name = cell[1],
+				.name_n = (size_t)(end[1] - cell[1]),
+				.fen = fen_read(cell[2], (size_t)(end[2] - cell[2]), path) };
+		}
+	}
+}
+
+/* Without the spaces that fill a field. */
+static size_t
+filled(const char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	return n;
+}
+
+#define HEAD_BYTES	104	/* 1 ref:30 customer:10 account:32 date:8 count:6 total:15, and the line's end */
+#define LINE_BYTES	186	/* 2 seq:6 ref:30 account:32 name:60 cnaps:12 net:13 purpose:30 */
+
+static void
+fixed_read(struct part *t, const char *p, size_t n, const char *path)
+{
+	const char *end = p + n;
+
+	if (n < HEAD_BYTES || *p != '1')
+		die("no head", path);
+	snprintf(t->ref, sizeof t->ref, "%.*s", (int)filled(p + 1, 30), p + 1);
+	snprintf(t->account, sizeof t->account, "%.*s", (int)filled(p + 41, 32), p + 41);
+	for (p += HEAD_BYTES; p + LINE_BYTES <= end && *p == '2'; p += LINE_BYTES) {
+		struct pay *pay = part_add(t);
+
+		*pay = (struct pay){ .ref = p + 7, .ref_n = filled(p + 7, 30),
+			.account = p + 37, .account_n = filled(p + 37, 32),
+			.name = p + 69, .name_n = filled(p + 69, 60) };
+		for (int i = 141; i < 154; i++)
+			pay->fen = pay->fen * 10 + p[i] - '0';
+	}
+	if (p == end || *p != '9')
+		die("no tail", path);
+}
+
 /* The text of the first <tag> from *at on; *at moves behind it. */
 static const char *
 between(const char **at, const char *tag, size_t *n, const char *path)
@@ -275,37 +345,96 @@ pain_answer(FILE *f, const struct part *t, int day, int one_in, size_t bad)
 	fputs("</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>\n", f);
 }
 
+/* 户名不符 in GBK */
+#define WRONG_NAME	"\xbb\xa7\xc3\xfb\xb2\xbb\xb7\xfb"
+
+static void
+list_answer(FILE *f, const struct part *t, int day, int one_in, int64_t bad_fen, size_t bad)
+{
+	fprintf(f, "F|%s|%d153000|%zu|%s|%zu|%s|0\r\n", t->ref, day, t->count - bad,
+	    yuan(t->fen - bad_fen), bad, yuan(bad_fen));
+	for (size_t i = 0; i < t->count; i++) {
+		const struct pay *p = &t->pay[i];
+
+		if (failed(i, one_in))
+			fprintf(f, "%.*s|%.*s|%s|01|" WRONG_NAME "\r\n", (int)p->account_n,
+			    p->account, (int)p->name_n, p->name, yuan(p->fen));
+	}
+	fprintf(f, "Z|%zu\r\n", bad);
+}
+
+static void
+fixed_answer(FILE *f, const struct part *t, int day, int one_in, int64_t bad_fen, size_t bad)
+{
+	fprintf(f, "1%-30s%d153000%06zu%015" PRId64 "%06zu%015" PRId64 "0\r\n", t->ref, day,
+	    t->count - bad, t->fen - bad_fen, bad, bad_fen);
+	for (size_t i = 0; i < t->count; i++) {
+		const struct pay *p = &t->pay[i];
+
+		if (failed(i, one_in))
+			fprintf(f, "2%-30.*s%-32.*s%-60.*s%013" PRId64 "E001%-40s\r\n",
+			    (int)p->ref_n, p->ref, (int)p->account_n, p->account, (int)p->name_n,
+			    p->name, p->fen, WRONG_NAME);
+	}
+	fprintf(f, "9%06zu\r\n", bad);
+}
+
+static void
+answer_write(FILE *f, const struct part *t, const char *ending, int day, int one_in, int64_t bad_fen, size_t bad)
+{
+	if (strcmp(ending, ".txt") == 0)
+		pipe_answer(f, t, day, one_in, bad_fen, bad);
+	else if (strcmp(ending, ".xml") == 0)
+		pain_answer(f, t, day, one_in, bad);
+	else if (strcmp(ending, ".lst") == 0)
+		list_answer(f, t, day, one_in, bad_fen, bad);
+	else
+		fixed_answer(f, t, day, one_in, bad_fen, bad);
+}
+
+static const char *
+ending_of(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	if (dot == NULL || strlen(dot) != 4 || strstr(".txt.xml.lst.dat", dot) == NULL)
+		die("no layout has this ending", path);
+	return dot;
+}
+
 static void
 answer(FILE *ledger, int day, int one_in, const char *out, const char *path)
 {
 	struct part t = { .count = 0 };
-	int pipe = strlen(path) > 4 && strcmp(path + strlen(path) - 4, ".txt") == 0;
+	const char *ending = ending_of(path);
+	int gross = strcmp(ending, ".txt") == 0;
 	char file[4096];
 	int64_t bad_fen = 0;
 	size_t bad = 0, n;
 	char *text = file_read(path, &n);
 	FILE *f;
 
-	if (pipe)
+	if (strcmp(ending, ".txt") == 0)
 		pipe_read(&t, text, path);
-	else
+	else if (strcmp(ending, ".xml") == 0)
 		pain_read(&t, text, path);
+	else if (strcmp(ending, ".lst") == 0)
+		list_read(&t, text, path);
+	else
+		fixed_read(&t, text, n, path);
 	for (size_t i = 0; i < t.count; i++) {
 		t.fen += t.pay[i].fen;
 		bad += failed(i, one_in) ? 1 : 0;
 		bad_fen += failed(i, one_in) ? t.pay[i].fen : 0;
 	}
-	snprintf(file, sizeof file, "%s/%s.%s", out, t.ref, pipe ? "txt" : "xml");
+	snprintf(file, sizeof file, "%s/%s%s", out, t.ref, ending);
 	f = file_write(file, "wb");
-	if (pipe)
-		pipe_answer(f, &t, day, one_in, bad_fen, bad);
-	else
-		pain_answer(f, &t, day, one_in, bad);
+	answer_write(f, &t, ending, day, one_in, bad_fen, bad);
 	file_end(f, file);
-	/* gross with a lump refund, and net: what the two layouts say of themselves */
+	/* gross with a lump refund, or net: what the layouts say of themselves */
 	fprintf(ledger, "%s %d %" PRId64 " DF %s\n", t.account, day,
-	    -(pipe ? t.fen : t.fen - bad_fen), t.ref);
-	if (pipe && bad_fen > 0)
+	    -(gross ? t.fen : t.fen - bad_fen), t.ref);
+	if (gross && bad_fen > 0)
 		fprintf(
 		    ledger, "%s %d %" PRId64 " TH %s\n", t.account, day_after(day), bad_fen, t.ref);
 	payments += (int64_t)t.count;
@@ -388,9 +517,10 @@ camt_write(FILE *f, const char *account, int from, int to, int64_t opening, int6
 	fputs("</Stmt></BkToCstmrStmt></Document>\n", f);
 }
 
+/* tail: E, or Z of demo-list */
 static void
 pipe_write(FILE *f, const char *account, int from, int to, int64_t opening, int64_t closing,
-    const struct entry *e, int n)
+    const struct entry *e, int n, int tail)
 {
 	int64_t balance = opening;
 
@@ -400,7 +530,18 @@ pipe_write(FILE *f, const char *account, int from, int to, int64_t opening, int6
 		fprintf(f, "%d|%s%s|%s|%s|B%08d|%s||\r\n", e[i].day, e[i].fen > 0 ? "+" : "",
 		    yuan(e[i].fen), yuan(balance), e[i].kind, e[i].serial, e[i].ref);
 	}
-	fprintf(f, "E|%d\r\n", n);
+	fprintf(f, "%c|%d\r\n", tail, n);
+}
+
+static void
+fixed_write(FILE *f, const char *account, int from, int to, int64_t opening, int64_t closing,
+    const struct entry *e, int n)
+{
+	fprintf(f, "1%-32s%d%d%015" PRId64 "%015" PRId64 "\r\n", account, from, to, opening, closing);
+	for (int i = 0; i < n; i++)
+		fprintf(f, "2%d%015" PRId64 "%-2s%-12s%08d%-30s%-60s%-60s\r\n", e[i].day, e[i].fen,
+		    strcmp(e[i].kind, "RZ") == 0 ? "ZR" : e[i].kind, "B", e[i].serial, e[i].ref, "", "");
+	fprintf(f, "9%06d\r\n", n);
 }
 
 static void
@@ -429,8 +570,11 @@ statement(
 	}
 	if (n > 0)
 		qsort(e, (size_t)n, sizeof *e, entry_order);
-	if (strcmp(out + strlen(out) - 4, ".txt") == 0)
-		pipe_write(f, account, from, to, opening, closing, e, n);
+	if (strcmp(ending_of(out), ".xml") != 0 && strcmp(ending_of(out), ".dat") != 0)
+		pipe_write(f, account, from, to, opening, closing, e, n,
+		    strcmp(ending_of(out), ".txt") == 0 ? 'E' : 'Z');
+	else if (strcmp(ending_of(out), ".dat") == 0)
+		fixed_write(f, account, from, to, opening, closing, e, n);
 	else
 		camt_write(f, account, from, to, opening, closing, e, n);
 	file_end(f, out);

@@ -63,7 +63,8 @@ function line(s, n, w, c, names, r, o,  f, fc, k, j, name) {
 }
 END {
 	parts["roster"] = "roster"; parts["attendance"] = "attend"; parts["receive"] = "hash verify sax insert"
-	parts["check"] = "join"; parts["pay"] = "write books"; parts["answers"] = "answer"; parts["voucher"] = "paper"
+	parts["check"] = "join"; parts["release"] = "batch"; parts["pay"] = "write books"; parts["answers"] = "answer"; parts["voucher"] = "paper"
+	parts["audit"] = "hash verify"; parts["replay"] = "hash verify sax insert roster attend join write batch books answer paper"
 	form = "%-11s %5s %9s %9s %9s %9s %7s %7s %9s %8s %8s  %s\n"
 	printf form, "stage", "runs", "run s", "cpu s", "floor s", "its cpu", "ratio", "of cpu", "rows/s", "rss MiB", "out MiB", "floor is"
 	for (i = 1; i <= n; i++)
@@ -71,7 +72,7 @@ END {
 	line("prepare", "", sum["prepare"], sum_cpu["prepare"], "roster attend", most["prepare"], bytes["prepare"])
 	if (!sum["run"])
 		exit
-	line("run", "", sum["run"], sum_cpu["run"], "hash verify sax insert join write books answer paper", most["run"], bytes["run"])
+	line("run", "", sum["run"], sum_cpu["run"], "hash verify sax insert join write batch books answer paper", most["run"], bytes["run"])
 	if (whole)
 		printf "bench: rows=%d run=%.2fs floor=%.2fs ratio=%.1f rss=%.0fMiB\n", rows, sum["run"], whole, sum["run"] / whole, rss / 1024
 	printf "of processor time: run %.2fs, floor %.2fs, ratio %.1f\n", sum_cpu["run"], whole_cpu, whole_cpu ? sum_cpu["run"] / whole_cpu : 0
@@ -99,6 +100,8 @@ statements() {	# statements FROM TO: of every account
 		account=$(sed -n 's/.*<account .*number="\([0-9]*\)".*/\1/p' "$from")
 		case $(sed -n 's/.*<account .*format="\([a-z0-9-]*\)".*/\1/p' "$from") in
 		demo-pipe) paper=$work/answers/statement-$p-$2.txt ;;
+		demo-list) paper=$work/answers/statement-$p-$2.lst ;;
+		generic-fixed) paper=$work/answers/statement-$p-$2.dat ;;
 		*) paper=$work/answers/statement-$p-$2.xml ;;
 		esac
 		opening=$(awk -v a="$account" -v f="$1" '$1 "" == a "" && $2 < f { s += $3 } END { printf "%.0f", s }' "$work/ledger")

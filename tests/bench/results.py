@@ -49,13 +49,32 @@ def cells(text):
     return [[x.encode() for x in line.split("|")] for line in text.decode("gb18030").splitlines() if line]
 
 
+def fields(line, *widths):
+    """Of fixed widths, without what fills them."""
+    at, found = 0, []
+    for n in widths:
+        found.append(line[at:at + n].strip(b" "))
+        at += n
+    return found
+
+
 def part_lines(name):
-    """The file's own reference, and (reference, card, fen) of its lines in order; what it states of itself is held against them."""
+    """The file's own reference, and (reference, card, fen) of its lines in order; what it states of itself is held against them.
+    A layout without references names a payment by account, name and amount: these are its reference."""
     with open(name, "rb") as f:
         text = f.read()
     if name.endswith(".xml"):
         ref, count, total = HEAD.search(text).groups()
         lines = [(r, card, fen(amount)) for r, amount, card in PAIN.findall(text)]
+    elif name.endswith(".dat"):
+        first, *rest = text.splitlines()
+        _, ref, _, _, _, count, total = fields(first, 1, 30, 10, 32, 8, 6, 15)
+        lines = [(x[2], x[3], int(x[6])) for x in (fields(x, 1, 6, 30, 32, 60, 12, 13) for x in rest) if x[0] == b"2"]
+        total = b"%d.%02d" % divmod(int(total), 100)
+    elif name.endswith(".lst"):
+        first, *rest = cells(text)
+        ref, count, total = first[1], first[4], first[5]
+        lines = [(b"|".join([ref, *x[:3]]), x[0], fen(x[2])) for x in rest if x[0].isdigit()]
     else:
         first, *rest = cells(text)
         ref, count, total = first[1], first[4], first[5]
@@ -66,12 +85,17 @@ def part_lines(name):
 
 
 def outcomes(ref):
-    """What the bank answered, by reference: paid or not."""
+    """What the bank answered, by reference: paid or not; of a layout that lists failures only every other payment is paid."""
     for name in glob.glob(f"{answers}/{ref}.*"):
         with open(name, "rb") as f:
             text = f.read()
         if name.endswith(".xml"):
             return {r: s == b"ACSC" for r, s in STATUS.findall(text)}
+        if name.endswith(".dat"):
+            return collections.defaultdict(lambda: True, {fields(x, 1, 30)[1]: False for x in text.splitlines() if x[:1] == b"2"})
+        if name.endswith(".lst"):
+            return collections.defaultdict(lambda: True, {b"|".join([ref.encode(), *x[:3]]): False
+                                                          for x in cells(text) if x[0].isdigit()})
         return {x[0]: x[4] == b"00" for x in cells(text) if x[0][:1] == b"W"}
     return {}
 
@@ -108,7 +132,7 @@ for batch in sorted(sheets):
         if len(known) != len(lines):
             say(f"{name} has {len(lines)} payments, the database {len(known)}")
         for (line_ref, card, amount), (booked, state) in zip(lines, known):
-            good = said.get(line_ref)
+            good = said[line_ref] if isinstance(said, collections.defaultdict) else said.get(line_ref)
             if line_ref in references:
                 say(f"{line_ref.decode()} stands twice")
             references.add(line_ref)

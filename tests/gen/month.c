@@ -73,9 +73,24 @@ struct sheet {
 	int	 altered;		/* row whose net is changed after signing; 0: none */
 };
 
+/* Layouts of formats/ that tests/bench/bank.c answers. */
+struct format {
+	const char	*name, *param;	/* param: that the layout asks for, NULL: none */
+	int		 confirmed;	/* no "accept-unconfirmed" needed */
+	const char	*bank, *account;	/* of the benchmark's month */
+};
+static const struct format formats[] = {
+	{ "demo-pipe", "corp", 1, "102", "300200%011d" },
+	{ "pain001-09", NULL, 0, "104", "1070%08d" },
+	{ "demo-list", "corp", 1, "403", "9650%013d" },
+	{ "generic-fixed", "customer", 0, "105", "6505%016d" },
+};
+#define FORMATS ((int)(sizeof formats / sizeof *formats))
+
 struct project {
 	char		 code[13], name[64], account[24];
-	const char	*format, *bank;
+	const struct format *format;
+	const char	*bank;
 	int		 first, parties;	/* of the table above */
 	struct worker	*worker;
 	int		 workers;
@@ -317,15 +332,18 @@ project_write(const struct project *p)
 	    uscc_make(uscc, "91650102MADE0100"));
 	fprintf(f, "  <owner name=\"乌鲁木齐示例城市建设投资有限公司\"/>\n");
 	fprintf(f, "  <account bank=\"%s\" cnaps=\"%s\" number=\"%s\" "
-	    "name=\"新疆示例建工有限公司%s农民工工资专用账户\" format=\"%s\"%s\n",
+	    "name=\"新疆示例建工有限公司%s农民工工资专用账户\" format=\"%s\"",
 	    p->bank, strcmp(p->bank, "102") == 0 ? "102881000019" : bank_cnaps(p->bank),
-	    p->account, p->name, p->format, strcmp(p->format, "demo-pipe") == 0 ?
-	    "><param name=\"corp\" value=\"XJSL000001\"/></account>" : "/>");
+	    p->account, p->name, p->format->name);
+	if (p->format->param)
+		fprintf(f, "><param name=\"%s\" value=\"XJSL000001\"/></account>\n", p->format->param);
+	else
+		fputs("/>\n", f);
 	fprintf(f, "  <policy minimum-wage=\"1700.00\" alert-month=\"50000.00\" "
 	    "deduction-percent=\"20\" overtime-hours=\"36\" contract-required=\"yes\"\n"
 	    "          card-quiet-days=\"10\" "
 	    "site-age-max=\"60\" accept-unconfirmed=\"%s\"/>\n",
-	    strcmp(p->format, "demo-pipe") == 0 ? "" : p->format);
+	    p->format->confirmed ? "" : p->format->name);
 	for (int i = p->first; i < p->first + p->parties; i++) {
 		fprintf(f, "  <subcontractor code=\"%s\" name=\"%s\" uscc=\"%s\" contract=\"%s\">",
 		    parties[i].code, parties[i].name, uscc_make(uscc, parties[i].uscc_body),
@@ -628,23 +646,25 @@ sheet_add(struct project *p, int party, int rows, int64_t first_k, int demo)
 	return s;
 }
 
-/* ---- the benchmark's month */
+/* ---- the benchmark's month: ten sheets to a project, fewer where that would leave a bank out */
 
 static void
 bench(int64_t rows)
 {
-	int64_t k = 0;
+	int64_t k = 0, sheets = (rows + SHEET_ROWS - 1) / SHEET_ROWS;
+	int each = sheets / FORMATS >= PROJECT_SHEETS ? PROJECT_SHEETS :
+	    sheets < FORMATS ? 1 : (int)(sheets / FORMATS);
 
 	for (int no = 1; k < rows; no++) {
-		struct project p = { .parties = PARTIES, .gb18030 = no % 2 == 0, .level = 1 };
+		struct project p = { .parties = PARTIES, .gb18030 = no % 2 == 0, .level = 1,
+		    .format = &formats[(no - 1) % FORMATS] };
 
 		snprintf(p.code, sizeof p.code, "B%04d", no);
 		snprintf(p.name, sizeof p.name, "示例第%d标段", no);
-		p.format = no % 2 ? "demo-pipe" : "pain001-09";
-		p.bank = no % 2 ? "102" : "104";
-		snprintf(p.account, sizeof p.account, no % 2 ? "300200%011d" : "1070%08d", no);
+		p.bank = p.format->bank;
+		snprintf(p.account, sizeof p.account, p.format->account, no);
 		p.worker = must(calloc(PROJECT_SHEETS * SHEET_ROWS, sizeof *p.worker));
-		for (int i = 0; i < PROJECT_SHEETS && k < rows; i++) {
+		for (int i = 0; i < each && k < rows; i++) {
 			int n = rows - k < SHEET_ROWS ? (int)(rows - k) : SHEET_ROWS;
 			struct sheet *s = sheet_add(&p, i % PARTIES, n, k + 1, 0);
 
@@ -692,7 +712,7 @@ static void
 demo_first(void)
 {
 	struct project p = { .code = "XJ01", .name = "天山南路安置房项目", .account = "30020012345678901",
-	    .format = "demo-pipe", .bank = "102", .first = 0, .parties = 3, .level = 9 };
+	    .format = &formats[0], .bank = "102", .first = 0, .parties = 3, .level = 9 };
 	struct worker *a, *b;
 
 	p.worker = must(calloc(400, sizeof *p.worker));
@@ -731,7 +751,7 @@ static void
 demo_second(void)
 {
 	struct project p = { .code = "XJ02", .name = "伊宁河滨学校项目", .account = "107082345678",
-	    .format = "pain001-09", .bank = "104", .first = 3, .parties = 2, .gb18030 = 1,
+	    .format = &formats[1], .bank = "104", .first = 3, .parties = 2, .gb18030 = 1,
 	    .level = 9 };
 
 	p.worker = must(calloc(200, sizeof *p.worker));
