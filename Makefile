@@ -148,9 +148,9 @@ T       ?= 60
 fuzz: deps ## feed every parser mutated bytes for T seconds: make fuzz T=600
 	tests/fuzz/fuzz.sh $(BUILD)-fuzz $(T)
 N       ?= 10000
-bench: deps ## a month of N rows against the bare floor: make bench N=100000; PUNCHES=22000000: an attendance file
+bench: deps ## a month of N rows against the bare floor: make bench N=100000; GROWTH=1: and of N/10; PUNCHES=22000000: attendance
 	@$(MAKE) --no-print-directory all
-	@$(if $(PUNCHES),tests/bench/punches.sh $(BUILD) $(PUNCHES),tests/bench/bench.sh $(BUILD) $(N))
+	@$(if $(PUNCHES),tests/bench/punches.sh $(BUILD) $(PUNCHES),tests/bench/$(if $(GROWTH)$(filter 1000000,$(N)),growth,bench).sh $(BUILD) $(N))
 
 # the installed program looks for its formats where they are installed: built apart, for this PREFIX
 INSTALLED := $(BUILD)/install$(PREFIX)

@@ -108,4 +108,25 @@ int	 int_parse(struct slice, int64_t max, int64_t *out);
 #define INT_TEXT 24
 const char *int_text(int64_t, char [INT_TEXT]);	/* "-12"; returns the buffer */
 
+/* ---- what the time goes into (clock.c), by thread */
+#define WORKS                                                                                      \
+	WORK(OTHER, "other") WORK(WAIT, "wait") WORK(IMPORT, "import") WORK(ARCHIVE, "archive")    \
+	WORK(VERIFY, "verify") WORK(DECODE, "decode") WORK(VALIDATE, "validate")                   \
+	WORK(STORE, "store") WORK(RELEASE, "release") WORK(PAY, "pay") WORK(SIGN, "sign")          \
+	WORK(DELIVER, "deliver") WORK(RECONCILE, "reconcile") WORK(VOUCHER, "voucher")             \
+	WORK(CLOSE, "close") WORK(COMMIT, "commit") WORK(AUDIT, "audit") WORK(REPLAY, "replay")
+enum work {
+	WORK_NONE,
+#define WORK(id, name) WORK_##id,
+	WORKS
+#undef WORK
+	WORK_MAX
+};
+void	 work_clock(void);			/* from here on time is taken; without it nothing is */
+/* This thread turns to w; what it did before, for work_leave.  What is done for audit and replay is theirs. */
+enum work work_enter(enum work w);
+void	 work_leave(enum work before);
+enum work work_now(void);
+const char *work_spent(enum work w, int64_t *wall_ns, int64_t *cpu_ns);	/* by all threads; returns the name */
+
 #endif

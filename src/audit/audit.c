@@ -117,6 +117,7 @@ audit_run(const struct audit_args *a)
 {
 	struct audit x = { .a = a, .report = a->report };
 	size_t since = report_count(a->report);
+	enum work before = work_enter(WORK_AUDIT);
 	int rc;
 
 	/* As a writer: nothing moves meanwhile, and what was interrupted is finished first. */
@@ -128,6 +129,7 @@ audit_run(const struct audit_args *a)
 		audit_say(&x, T_AUDIT_HOLDS, NO_VALS);
 	audit_outbox_free(&x);
 	store_close(x.store);
+	work_leave(before);
 	return rc;
 }
 

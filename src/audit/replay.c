@@ -109,6 +109,7 @@ int
 audit_replay(struct audit *x)
 {
 	char *real = realpath(x->a->dir, NULL), dir[LIMIT_PATH];
+	enum work before;
 	int rc;
 
 	if (real == NULL ||
@@ -120,7 +121,9 @@ audit_replay(struct audit *x)
 		return -1;
 	}
 	free(real);
+	before = work_enter(WORK_REPLAY);
 	rc = replay_in(x, dir);
 	scratch_remove(dir);
+	work_leave(before);
 	return rc;
 }

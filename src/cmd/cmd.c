@@ -59,12 +59,35 @@ cmd_end(struct cmd *c, int rc)
 	return c->wrong ? 64 : status;
 }
 
+/*
+ * DAIFA_STAGES=FILE, for the benchmark: where the time went, a line for each kind of work, "work wall-ns cpu-ns", at the
+ * file's end.
+ */
+static void
+stages_tell(const char *path)
+{
+	FILE *f = fopen(path, "a");
+	int64_t wall, cpu;
+
+	for (enum work w = WORK_OTHER; w < WORK_MAX && f != NULL; w++) {
+		const char *name = work_spent(w, &wall, &cpu);
+
+		if (wall > 0)
+			fprintf(f, "%s %" PRId64 " %" PRId64 "\n", name, wall, cpu);
+	}
+	if (f == NULL || fclose(f) != 0)
+		fprintf(stderr, "daifa: %s: %s\n", path, strerror(errno));
+}
+
 int
 cmd_main(int argc, char **argv)
 {
 	struct cmd c = { .dir = ".", .findings = stdout };
+	const char *stages = getenv("DAIFA_STAGES");
 	int rc, status;
 
+	if (stages != NULL && *stages != '\0')
+		work_clock();
 	c.out.to = stdout;
 	c.report = report_new();
 	options_lang(&c, argc, argv);
@@ -77,5 +100,7 @@ cmd_main(int argc, char **argv)
 	report_free(c.report);
 	free(c.given);
 	free(c.arg);
+	if (stages != NULL && *stages != '\0')
+		stages_tell(stages);
 	return status;
 }

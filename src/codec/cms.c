@@ -183,6 +183,7 @@ cms_sign_as(const struct signer *s, struct source content, int64_t at, enum cms_
 	size_t before = der->n;
 	CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL,
 	    CMS_DETACHED | CMS_BINARY | CMS_PARTIAL);
+	enum work was = work_enter(WORK_SIGN);
 	int rc = -1, n;
 
 	if (cms == NULL || type_set(cms, form) < 0 || stream_open(&stream, content) < 0
@@ -206,6 +207,7 @@ out:
 	CMS_ContentInfo_free(cms);
 	stream_close(&stream);
 	ERR_clear_error();
+	work_leave(was);
 	return rc;
 }
 

@@ -9,26 +9,26 @@
 #include "priv.h"
 
 static const struct step steps[] = {
-	{ "INIT", step_init, ROLE_MAX, 0 },
-	{ "PROJECT", step_project, ROLE_MAX, 0 },
-	{ "IMPORT", step_import, ROLE_IMPORT, 1 },
-	{ "RECEIVE", step_receive, ROLE_MAX, 0 },
-	{ "CHECK", step_check, ROLE_MAX, 0 },
-	{ "REVIEW", step_review, ROLE_REVIEW, 1 },
-	{ "RELEASE", step_release, ROLE_RELEASE, 1 },
-	{ "PAY", step_pay, ROLE_BANK, 0 },
-	{ "DELIVER", step_deliver, ROLE_REVIEW, 1 },
-	{ "CANCEL", step_cancel, ROLE_RELEASE, 1 },
-	{ "RECONCILE", step_reconcile, ROLE_MAX, 0 },
-	{ "QUERY", step_query, ROLE_MAX, 0 },
-	{ "RESOLVE", step_resolve, ROLE_RELEASE, 1 },
-	{ "MATCH", step_match, ROLE_RELEASE, 1 },
-	{ "VOUCHER", step_voucher, ROLE_BANK, 0 },
-	{ "STATEMENT", step_statement, ROLE_BANK, 0 },
-	{ "NOTICE", step_notice, ROLE_REVIEW, 1 },
-	{ "UPLOAD", step_upload, ROLE_REVIEW, 1 },
-	{ "CLOSE_ACCOUNT", step_close_account, ROLE_CLOSE, 1 },
-	{ "CLOSE_MONTH", step_close_month, ROLE_CLOSE, 1 },
+	{ "INIT", step_init, ROLE_MAX, 0, WORK_OTHER },
+	{ "PROJECT", step_project, ROLE_MAX, 0, WORK_OTHER },
+	{ "IMPORT", step_import, ROLE_IMPORT, 1, WORK_IMPORT },
+	{ "RECEIVE", step_receive, ROLE_MAX, 0, WORK_STORE },
+	{ "CHECK", step_check, ROLE_MAX, 0, WORK_VALIDATE },
+	{ "REVIEW", step_review, ROLE_REVIEW, 1, WORK_OTHER },
+	{ "RELEASE", step_release, ROLE_RELEASE, 1, WORK_RELEASE },
+	{ "PAY", step_pay, ROLE_BANK, 0, WORK_PAY },
+	{ "DELIVER", step_deliver, ROLE_REVIEW, 1, WORK_DELIVER },
+	{ "CANCEL", step_cancel, ROLE_RELEASE, 1, WORK_OTHER },
+	{ "RECONCILE", step_reconcile, ROLE_MAX, 0, WORK_RECONCILE },
+	{ "QUERY", step_query, ROLE_MAX, 0, WORK_OTHER },
+	{ "RESOLVE", step_resolve, ROLE_RELEASE, 1, WORK_OTHER },
+	{ "MATCH", step_match, ROLE_RELEASE, 1, WORK_OTHER },
+	{ "VOUCHER", step_voucher, ROLE_BANK, 0, WORK_VOUCHER },
+	{ "STATEMENT", step_statement, ROLE_BANK, 0, WORK_OTHER },
+	{ "NOTICE", step_notice, ROLE_REVIEW, 1, WORK_OTHER },
+	{ "UPLOAD", step_upload, ROLE_REVIEW, 1, WORK_OTHER },
+	{ "CLOSE_ACCOUNT", step_close_account, ROLE_CLOSE, 1, WORK_CLOSE },
+	{ "CLOSE_MONTH", step_close_month, ROLE_CLOSE, 1, WORK_CLOSE },
 };
 
 void
@@ -245,6 +245,7 @@ flow_call(struct world *w, struct call *c, int64_t *event)
 	char actor[HEX_LEN];
 	struct txn *t;
 	size_t since = report_count(w->report);
+	enum work before;
 	int rc;
 
 	*event = 0;
@@ -254,9 +255,12 @@ flow_call(struct world *w, struct call *c, int64_t *event)
 	t = txn_begin(w->store, s->kind, w->now, actor);
 	if (t == NULL)
 		return -1;
+	before = work_enter(WORK_ARCHIVE);
 	rc = inputs_archive(w, c, t);
+	(void)work_enter(s->work);
 	if (rc == 0)
 		rc = s->run(w, t, c);
+	(void)work_enter(WORK_COMMIT);
 	/* A step that found nothing to do leaves nothing to sign. */
 	if (rc == 0 && s->signs && txn_dirty(t))
 		rc = statement_sign(w, t, c);
@@ -268,6 +272,7 @@ flow_call(struct world *w, struct call *c, int64_t *event)
 		rc = -1;
 	} else
 		rc = txn_commit(t, event);
+	work_leave(before);
 	held_drop(w, rc == 0 || *event != 0);
 	return rc;
 }

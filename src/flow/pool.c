@@ -27,6 +27,7 @@ struct pool {
 	int		 ending;
 	struct slot	 slot[2 * THREADS + 2];
 	unsigned	 room;
+	enum work	 kind;		/* what its owner was at */
 	unsigned	 first, next, end;	/* not taken back, not begun, behind the newest */
 };
 
@@ -45,7 +46,9 @@ run(void *ctx)
 			break;
 		s = &p->slot[p->next++ % p->room];
 		pthread_mutex_unlock(&p->lock);
+		(void)work_enter(p->kind);
 		p->work(p->ctx, s->thing);
+		work_leave(WORK_NONE);
 		pthread_mutex_lock(&p->lock);
 		s->done = 1;
 		pthread_cond_signal(&p->done);
@@ -74,6 +77,7 @@ pool_begin(void (*work)(void *, void *), void *ctx, int things)
 		return NULL;
 	p = mem_alloc(sizeof *p);
 	p->work = work;
+	p->kind = work_now();
 	p->ctx = ctx;
 	p->room = (unsigned)(2 * threads + 2);
 	pthread_mutex_init(&p->lock, NULL);
@@ -107,13 +111,16 @@ void *
 pool_take(struct pool *p)
 {
 	struct slot *s = &p->slot[p->first % p->room];
+	enum work before;
 
 	if (p->first == p->end)
 		return NULL;
+	before = work_enter(WORK_WAIT);
 	pthread_mutex_lock(&p->lock);
 	while (!s->done)
 		pthread_cond_wait(&p->done, &p->lock);
 	pthread_mutex_unlock(&p->lock);
+	work_leave(before);
 	p->first++;
 	return s->thing;
 }

@@ -15,6 +15,7 @@ struct step {
 	int		(*run)(struct world *, struct txn *, struct call *);	/* 0, or -1 with a finding: nothing is kept */
 	enum role	 role;
 	int		 signs;		/* the actor signs the statement of the event */
+	enum work	 work;		/* what its time counts as */
 };
 /* setup.c import.c receive.c check.c review.c release.c pay.c deliver.c reconcile.c voucher.c close.c */
 int	step_init(struct world *, struct txn *, struct call *);

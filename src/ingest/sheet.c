@@ -113,6 +113,7 @@ ingest_sheet_with(const struct verified *v, const struct columns *columns, struc
 {
 	struct reading r = { columns, arena, sheet, row, evidence, ctx, report, NULL,
 		{ report, "", 0, 0 } };
+	enum work before;
 	int rc;
 
 	memset(sheet, 0, sizeof *sheet);
@@ -121,7 +122,9 @@ ingest_sheet_with(const struct verified *v, const struct columns *columns, struc
 	r.notes.document = sheet->document;
 	if (verified_provenance(v) != PROVENANCE_SIGNED)
 		return notes_whole(&r.notes, F_DOCUMENT_UNSIGNED, NO_VALS);
+	before = work_enter(WORK_DECODE);
 	rc = read_content(&r, verified_fd(v));
+	work_leave(before);
 	notes_end(&r.notes);
 	return rc;
 }

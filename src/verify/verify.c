@@ -183,8 +183,8 @@ verify_several(int fd, struct slice cms, const struct cert *const *certs, int co
 	return good;
 }
 
-struct verified *
-verify_signed(const char *document, int fd, struct slice cms, const struct cert *const *certs,
+static struct verified *
+signed_judge(const char *document, int fd, struct slice cms, const struct cert *const *certs,
     int count, int64_t at, const struct cert *anchor, struct report *report)
 {
 	struct verified *v = verified_new(document, fd, PROVENANCE_SIGNED);
@@ -219,6 +219,17 @@ verify_signed(const char *document, int fd, struct slice cms, const struct cert 
 	}
 	verified_free(v);
 	return NULL;
+}
+
+struct verified *
+verify_signed(const char *document, int fd, struct slice cms, const struct cert *const *certs,
+    int count, int64_t at, const struct cert *anchor, struct report *report)
+{
+	enum work before = work_enter(WORK_VERIFY);
+	struct verified *v = signed_judge(document, fd, cms, certs, count, at, anchor, report);
+
+	work_leave(before);
+	return v;
 }
 
 struct verified *

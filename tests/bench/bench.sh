@@ -1,10 +1,11 @@
 #!/bin/sh
 # bench.sh BUILD N [SEED]: a synthetic month of N rows through BUILD/daifa, and beside it the bare floor (floor.c) on one core.
-# Prints what the plants of the month came to, each stage beside its floor, and last
+# Prints what the plants of the month came to, each stage and each command beside its floor (table.awk), and last
 #	bench: rows=N run=…s floor=…s ratio=… rss=…MiB
 # run: from the sheets to bank files, answers and vouchers; master data (prepare), closing and audit are timed apart.
 # rss: the largest of daifa's processes.  UNTIL=STEP: up to that step only, without floor and results.
 # CHECK=1: sums and states are looked at, times are not.  KEEP=DIR: work there (DIR must not exist) and leave it behind.
+# FIGURES=FILE: the table's figures for growth.sh.  REPLAY=1: audit --replay too.
 # WRAP: what every command is run under (perf record …, valgrind …); it finds the step's name in STEP.
 set -eu
 build=$(cd "${1:?usage: bench.sh BUILD N [SEED]}" && pwd)
@@ -35,7 +36,7 @@ make_tool stopwatch "" "$here/tests/bench/stopwatch.c"
 make_tool bank "" "$here/tests/bench/bank.c"
 make_tool floor "-lxml2 -lcrypto -lsqlite3 -lz" "$here/tests/bench/floor.c"
 
-mkdir "$work/keys" "$work/answers"
+mkdir "$work/keys" "$work/answers" "$work/stages"
 cp "$here"/fixtures/keys/*.key "$here"/fixtures/keys/*.pem "$work/keys"
 chmod 600 "$work"/keys/*.key
 month=$work/month
@@ -47,41 +48,14 @@ export DAIFA_FORMATS="${DAIFA_FORMATS:-$here/formats}"
 at() { SOURCE_DATE_EPOCH=$(TZ=UTC-8 date -d "$1" +%s); export SOURCE_DATE_EPOCH; }
 table() {
 	[ -e "$work/floor.log" ] || : >"$work/floor.log"
-	awk -v rows="$rows" '
-function ratio(a, b) { return b > 0 ? sprintf("%.2f", a / b) : "-" }
-FILENAME == ARGV[1] { if ($1 != "#") { floor[$1] = $2; floor_cpu[$1] = $3 } next }
-{ s = $1; if (!(s in wall)) step[++n] = s; wall[s] += $2 / 1e6; cpu[s] += $4 / 1e6; out[s] += $5 / 1024; runs[s]++
-  if ($3 > top[s]) top[s] = $3; if ($3 > rss) rss = $3
-  g = s ~ /^(project|roster|attendance|progress|deposits)$/ ? "prepare" : s ~ /^(init|close|audit|replay)$/ ? "" : "run"
-  sum[g] += $2 / 1e6; sum_cpu[g] += $4 / 1e6; bytes[g] += $5 / 1024; if ($3 > most[g]) most[g] = $3 }
-function line(s, n, w, c, names, r, o,  f, fc, k, j, name) {
-	k = split(names, name, " ")
-	for (j = 1; j <= k; j++) { f += floor[name[j]]; fc += floor_cpu[name[j]] }
-	printf form, s, n, sprintf("%.3f", w), sprintf("%.3f", c), k ? sprintf("%.3f", f) : "-", k ? sprintf("%.3f", fc) : "-",
-	    ratio(w, f), ratio(c, fc), sprintf("%.0f", rows / w), sprintf("%.1f", r / 1024), sprintf("%.1f", o), names
-	whole = f; whole_cpu = fc
-}
-END {
-	parts["roster"] = "roster"; parts["attendance"] = "attend"; parts["receive"] = "hash verify sax insert"
-	parts["check"] = "join"; parts["release"] = "batch"; parts["pay"] = "write books"; parts["answers"] = "answer"; parts["voucher"] = "paper"
-	parts["audit"] = "hash verify"; parts["replay"] = "hash verify sax insert roster attend join write batch books answer paper"
-	form = "%-11s %5s %9s %9s %9s %9s %7s %7s %9s %8s %8s  %s\n"
-	printf form, "stage", "runs", "run s", "cpu s", "floor s", "its cpu", "ratio", "of cpu", "rows/s", "rss MiB", "out MiB", "floor is"
-	for (i = 1; i <= n; i++)
-		line(step[i], runs[step[i]], wall[step[i]], cpu[step[i]], parts[step[i]], top[step[i]], out[step[i]])
-	line("prepare", "", sum["prepare"], sum_cpu["prepare"], "roster attend", most["prepare"], bytes["prepare"])
-	if (!sum["run"])
-		exit
-	line("run", "", sum["run"], sum_cpu["run"], "hash verify sax insert join write batch books answer paper", most["run"], bytes["run"])
-	if (whole)
-		printf "bench: rows=%d run=%.2fs floor=%.2fs ratio=%.1f rss=%.0fMiB\n", rows, sum["run"], whole, sum["run"] / whole, rss / 1024
-	printf "of processor time: run %.2fs, floor %.2fs, ratio %.1f\n", sum_cpu["run"], whole_cpu, whole_cpu ? sum_cpu["run"] / whole_cpu : 0
-}' "$work/floor.log" "$log"
+	set -- "$work"/stages/*
+	[ -e "$1" ] || set --
+	awk -v rows="$rows" -v figures="${FIGURES:-}" -f "$here/tests/bench/table.awk" "$work/floor.log" "$log" "$@"
 }
 # run STEP STATUS ARGUMENTS: 1 where rows may wait
 run() {
-	STEP=$1 want=$2
-	export STEP
+	STEP=$1 want=$2 DAIFA_STAGES=$work/stages/$1
+	export STEP DAIFA_STAGES
 	shift 2
 	# shellcheck disable=SC2086
 	"$tools/stopwatch" "$log" "$STEP" "$want" ${WRAP:-} "$build/daifa" -C "$ws" "$@" >"$work/out" 2>&1 || { tail -n 20 "$work/out" >&2; exit 1; }
