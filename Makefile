@@ -127,6 +127,7 @@ MODEL   ?= 1000000
 fault: deps ## the long proofs: every file call failed, killed, cut; a million random steps (hours)
 	@$(MAKE) --no-print-directory all
 	tests/fault/fault.sh $(BUILD)
+	tests/audit/tamper.sh $(BUILD) all
 	tests/times/run.sh $(BUILD)
 	tests/size/run.sh $(BUILD) full
 	tests/sheets/run.sh $(BUILD)

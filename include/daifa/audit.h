@@ -10,6 +10,8 @@
 struct audit_args {
 	const char	*dir;
 	int		 replay;
+	const char	*const *file;	/* documents issued before, each with FILE.p7s beside it */
+	int		 files;
 	const char	*formats;	/* unused by replay: formats come from the archive */
 	const struct out *out;
 	struct report	*report;

@@ -99,7 +99,8 @@ all_proofs(struct audit *x)
 	if (form != 0)
 		return form < 0 ? -1 : 0;
 	if (chain(x) != 0 || facts(x) != 0 || objects(x) != 0 || audit_signatures(x) != 0 ||
-	    audit_wrapped(x) != 0 || audit_states(x) != 0 || audit_money(x) != 0)
+	    audit_wrapped(x) != 0 || audit_states(x) != 0 || audit_money(x) != 0 ||
+	    audit_issued(x) != 0)
 		return -1;
 	/*
 	 * A chain with a gap knows neither all of the outbox nor how to be run again; where it
@@ -125,7 +126,7 @@ audit_run(const struct audit_args *a)
 	if (x.store == NULL)
 		return -1;
 	rc = all_proofs(&x);
-	if (rc == 0 && !audit_worse(&x, since))
+	if (rc == 0 && !x.refused && !audit_worse(&x, since))
 		audit_say(&x, T_AUDIT_HOLDS, NO_VALS);
 	audit_outbox_free(&x);
 	store_close(x.store);

@@ -18,6 +18,7 @@ struct audit {
 	struct digest	 head;		/* of the chain */
 	int64_t		 events, signatures, received;
 	int		 whole;		/* every event of the chain holds */
+	int		 refused;	/* a document could not be held against it */
 	struct out_file	*file;		/* owned */
 	size_t		 files;
 };
@@ -44,6 +45,9 @@ int	audit_outbox_add(struct audit *, const struct slip *);
 int	audit_outbox(struct audit *);
 int	audit_hash(int fd, struct digest *);	/* 0 or -1 */
 void	audit_outbox_free(struct audit *);
+
+/* issued.c */
+int	audit_issued(struct audit *);		/* the documents of the arguments, against the chain */
 
 /* replay.c */
 int	audit_replay(struct audit *);

@@ -272,7 +272,7 @@ int
 cmd_audit(struct cmd *c)
 {
 	struct audit_args a = { .dir = c->dir, .replay = option(c, FLAG_REPLAY) != NULL,
-	    .out = &c->out, .report = c->report };
+	    .file = c->arg, .files = c->args, .out = &c->out, .report = c->report };
 
 	if (option(c, FLAG_DUMP) != NULL) {
 		c->findings = stderr;

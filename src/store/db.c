@@ -559,12 +559,13 @@ store_open(const char *dir, enum store_mode mode, struct report *report)
 	if (mode == STORE_WRITE && take_lock(st, report) != 0)
 		goto fail;
 	/*
-	 * A reader opens for writing too: joining a write-ahead log needs it; it never begins a
-	 * transaction.
+	 * A reader opens for writing too: joining a write-ahead log needs it.  All that it reads is
+	 * of one moment, however many events another program adds meanwhile: what it makes of many
+	 * queries, such as an inspection pack, is never half of before and half of after.
 	 */
 	if (store_connect(st, SQLITE_OPEN_READWRITE) != 0)
 		goto fail;
-	if (mode == STORE_READ && (store_run(st, "PRAGMA query_only=ON") != 0 ||
+	if (mode == STORE_READ && (store_run(st, "PRAGMA query_only=ON; BEGIN") != 0 ||
 	    sqlite3_db_config(st->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL) != SQLITE_OK))
 		goto fail;
 	if (store_int(st, 0, Q_HAS_TABLES, "") == 0) {

@@ -6,7 +6,9 @@
  *   FAULT_HOW=short  writes the first half; what is no write fails with EDQUOT,
  *   FAULT_HOW=kill   kills the process there; a write is torn in half first,
  *   FAULT_HOW=cut    cuts the power there: killed, and what was not fsynced is gone,
- *   FAULT_HOW=tear   the same, but some of what was not fsynced has reached the disk.
+ *   FAULT_HOW=tear   the same, but some of what was not fsynced has reached the disk,
+ *   FAULT_HOW=full   the disk is full from there on: whatever needs room fails with ENOSPC,
+ *   FAULT_HOW=stop   stops the process before it (SIGSTOP); it goes on when it is told to.
  * It counts apart from those the calls that read what lies under FAULT_DIR or DAIFA_FORMATS, and
  *   FAULT_HOW=count-read   does nothing,
  *   FAULT_HOW=read | reintr   fails the FAULT_AT-th of them with EIO, with EINTR.
@@ -31,12 +33,12 @@
 
 #include "undo.h"
 
-enum what { WRITE, SYNC, NAME };
+enum what { WRITE, SYNC, NAME };	/* WRITE: what needs room */
 static char root[PATH_MAX], count_file[PATH_MAX], hit_file[PATH_MAX];
 static size_t root_length;
 static char readable[2][PATH_MAX];
 static long at, calls, reads;
-static int kills, fails, cuts, tears, counts_reads, unreads;
+static int kills, fails, cuts, tears, full, stops, counts_reads, unreads;
 static DIR *(*real_opendir)(const char *);
 static FILE *(*real_fopen)(const char *, const char *);
 
@@ -46,6 +48,7 @@ error_of(const char *how)
 {
 	static const struct { const char *how; int error; } errors[] = {
 		{ "eio", EIO }, { "enospc", ENOSPC }, { "eintr", EINTR }, { "short", -1 },
+		{ "full", ENOSPC },
 	};
 
 	for (size_t i = 0; how != NULL && i < sizeof errors / sizeof *errors; i++)
@@ -69,6 +72,8 @@ begin(void)
 	at = n != NULL ? atol(n) : 0;
 	kills = how != NULL && strcmp(how, "kill") == 0;
 	fails = error_of(how);
+	full = how != NULL && strcmp(how, "full") == 0;
+	stops = how != NULL && strcmp(how, "stop") == 0;
 	unreads = how == NULL ? 0 : strcmp(how, "read") == 0 ? EIO : strcmp(how, "reintr") == 0 ? EINTR : 0;
 	counts_reads = unreads != 0 || (how != NULL && strcmp(how, "count-read") == 0);
 	tears = how != NULL && strcmp(how, "tear") == 0;
@@ -133,9 +138,16 @@ fd_inside(int fd)
 
 /* 1: this call is the one, and shall fail. */
 static int
-struck(void)
+struck(enum what what)
 {
-	if (__atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST) != at || (!kills && !fails && !cuts))
+	long n = __atomic_add_fetch(&calls, 1, __ATOMIC_SEQ_CST);
+
+	if (n == at && stops) {
+		tell(hit_file, at);
+		kill(getpid(), SIGSTOP);
+		return 0;
+	}
+	if (full ? n < at || what != WRITE : n != at || (!kills && !fails && !cuts))
 		return 0;
 	tell(hit_file, at);
 	return 1;
@@ -179,7 +191,7 @@ write_struck(int fd, int64_t offset, size_t n)
 		return 0;
 	if (cuts)
 		undo_write(fd, offset, n);
-	return struck();
+	return struck(n == SIZE_MAX ? SYNC : WRITE);
 }
 
 ssize_t
@@ -209,7 +221,7 @@ sync_file(int fd, long call)
 
 	if (!fd_inside(fd))
 		return (int)syscall(call, fd);
-	if (struck())
+	if (struck(SYNC))
 		return strike(SYNC);
 	rc = (int)syscall(call, fd);
 	if (rc == 0 && cuts)
@@ -282,7 +294,7 @@ renameat(int a, const char *from, int b, const char *to)
 	const char *old = full_path(a, from, x), *new = full_path(b, to, y);
 
 	if (path_inside(new)) {
-		if (struck())
+		if (struck(NAME))
 			return strike(NAME);
 		if (cuts)
 			undo_rename(old, new);
@@ -303,7 +315,7 @@ unlinkat(int dir, const char *path, int flags)
 	const char *full = full_path(dir, path, x);
 
 	if (path_inside(full)) {
-		if (struck())
+		if (struck(NAME))
 			return strike(NAME);
 		if (cuts && !(flags & AT_REMOVEDIR))
 			undo_unlink(full);
@@ -324,7 +336,7 @@ mkdirat(int dir, const char *path, mode_t mode)
 	const char *full = full_path(dir, path, x);
 	int rc, in = path_inside(full);
 
-	if (in && struck())
+	if (in && struck(WRITE))
 		return strike(NAME);
 	rc = (int)syscall(SYS_mkdirat, dir, path, mode);
 	if (in && rc == 0 && cuts)
@@ -444,7 +456,7 @@ openat(int dir, const char *path, int flags, ...)
 	}
 	new = (flags & O_CREAT) && path_inside(full) &&
 	    syscall(SYS_faccessat, AT_FDCWD, full, F_OK) < 0;
-	if (new && struck())
+	if (new && struck(WRITE))
 		return strike(NAME);
 	if ((flags & O_ACCMODE) == O_RDONLY && path_read(full) && unread())
 		return -1;
