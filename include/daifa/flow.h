@@ -64,6 +64,8 @@ struct world {
 	FILE		*held;		/* sentences waiting for the commit */
 	char		*held_text;
 	size_t		 held_size;
+	int		 together;	/* calls wait for flow_together_end(): how many, counted from 1 */
+	struct buf	 said;		/* by them */
 };
 struct world_args {
 	const char	*dir;		/* workspace */
@@ -90,6 +92,10 @@ const struct project_view *world_at(struct world *, int i);	/* NULL when broken 
 
 /* Runs one call.  0: done (event durable, or nothing to do); -1: refused or failed, nothing changed; findings say why. *event 0 when nothing changed. */
 int	flow_call(struct world *, struct call *, int64_t *event);
+/* Calls in between are durable, and told, together: nothing of them before the end.  *_full: it is time to end; *_end -1: none of them is. */
+void	flow_together(struct world *);
+int	flow_together_full(const struct world *);
+int	flow_together_end(struct world *);
 
 /* ---- proofs: what a slip says, as a call */
 int	flow_signs(const char *kind);		/* the actor signs the statement of such a call */

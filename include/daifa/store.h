@@ -104,6 +104,12 @@ void	txn_outbox(struct txn *, const char *path, const struct digest *object, con
  */
 int	txn_commit(struct txn *, int64_t *event);
 void	txn_abort(struct txn *);
+/*
+ * Transactions from store_group() to store_group_end() last together: each commit only joins, each abort takes back its own, and the end
+ * makes all of them durable with one wait for the disk (*lasts 1) or none (-1).  A crash before that leaves none of them.
+ */
+void	store_group(struct store *);
+int	store_group_end(struct store *, int *lasts);
 
 /* ---- slips: canonical text of an event, lines "word values", values percent-escaped */
 struct slip_line { const char *word; const char *a, *b, *c; };	/* up to three values; "" when fewer */

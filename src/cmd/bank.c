@@ -23,6 +23,8 @@ cmd_deliver(struct cmd *c)
 		return -1;
 	w = cmd_world(c, 1);
 	rc = w != NULL ? 0 : -1;
+	if (w != NULL)
+		flow_together(w);
 	for (int i = 0; i < c->args && w != NULL && !cmd_gone(c); i++) {
 		struct call k = { .kind = "DELIVER" };
 
@@ -33,6 +35,8 @@ cmd_deliver(struct cmd *c)
 		if (cmd_call(c, w, &k) != 0)
 			rc = -1;	/* each file was handed over for itself */
 	}
+	if (w != NULL)
+		rc |= cmd_together_end(c, w);
 	world_free(w);
 	return rc;
 }
@@ -57,6 +61,8 @@ cmd_reconcile(struct cmd *c)
 		return cmd_one_of(c, F(PART) | F(BATCH));
 	w = cmd_world(c, 1);
 	rc = w != NULL ? 0 : -1;
+	if (w != NULL)
+		flow_together(w);
 	for (int i = 0; i < c->args && w != NULL && !cmd_gone(c); i++) {
 		struct call k = { .kind = "RECONCILE" };
 
@@ -71,6 +77,8 @@ cmd_reconcile(struct cmd *c)
 			rc = -1;	/* each paper stands for itself */
 		cmd_progress(c, 0, 0, NULL);
 	}
+	if (w != NULL)
+		rc |= cmd_together_end(c, w);
 	world_free(w);
 	return rc;
 }

@@ -177,6 +177,8 @@ cmd_release(struct cmd *c)
 		    V_TEXT("other", "--void")));
 	w = cmd_world(c, 1);
 	rc = w != NULL ? 0 : -1;
+	if (w != NULL)
+		flow_together(w);
 	for (int i = 0; i < c->args && w != NULL && !cmd_gone(c); i++) {
 		struct call k = { .kind = "RELEASE" };
 
@@ -189,6 +191,8 @@ cmd_release(struct cmd *c)
 		if (cmd_call(c, w, &k) != 0)
 			rc = -1;	/* each batch is approved for itself */
 	}
+	if (w != NULL)
+		rc |= cmd_together_end(c, w);
 	world_free(w);
 	return rc;
 }

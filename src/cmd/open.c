@@ -341,6 +341,23 @@ cmd_call(struct cmd *c, struct world *w, struct call *k)
 	call_free(k);
 	cmd_progress(c, 0, 0, NULL);
 	cmd_let(c, &held);
+	if (flow_together_full(w)) {
+		rc |= cmd_together_end(c, w);
+		flow_together(w);
+	}
+	return rc;
+}
+
+int
+cmd_together_end(struct cmd *c, struct world *w)
+{
+	struct held held;
+	int rc;
+
+	cmd_hold(c, &held);
+	rc = flow_together_end(w);
+	cmd_progress(c, 0, 0, NULL);
+	cmd_let(c, &held);
 	return rc;
 }
 
@@ -373,6 +390,7 @@ cmd_batches(struct cmd *c, struct world *w, const char *kind, const char *step,
 		if (count == 0)
 			out_say(&c->out, nothing, NO_VALS);
 	}
+	flow_together(w);
 	for (int i = 0; i < (one != NULL ? 1 : count) && !cmd_gone(c); i++) {
 		struct call k = { .kind = kind };
 
@@ -390,7 +408,7 @@ cmd_batches(struct cmd *c, struct world *w, const char *kind, const char *step,
 		if (cmd_call(c, w, &k) != 0)
 			rc = -1;	/* the other batches do not wait for this one */
 	}
-	cmd_progress(c, 0, 0, NULL);
+	rc |= cmd_together_end(c, w);
 	names_free(name, count);
 	return rc;
 }

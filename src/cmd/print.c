@@ -222,7 +222,10 @@ cmd_statements(struct cmd *c, struct world *w)
 {
 	struct monthly s = { .c = c, .w = w };
 
-	return flow_months(w, statement_call, &s) != 0 ? -1 : s.rc;
+	flow_together(w);
+	if (flow_months(w, statement_call, &s) != 0)
+		s.rc = -1;
+	return cmd_together_end(c, w) != 0 ? -1 : s.rc;
 }
 
 int

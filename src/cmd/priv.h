@@ -155,6 +155,8 @@ int	call_signature(struct cmd *, struct call *, const char *file);
 int	cmd_call(struct cmd *, struct world *, struct call *);
 /* The same in a world opened for it alone. */
 int	cmd_once(struct cmd *, struct call *);
+/* Ends flow_together() and prints what its calls said; 0 or -1. */
+int	cmd_together_end(struct cmd *, struct world *);
 /* One call of that kind for --batch, or for each batch at the step; nothing: says there is none. */
 int	cmd_batches(struct cmd *, struct world *, const char *kind, const char *step,
     enum text_id nothing);

@@ -213,7 +213,9 @@ held_drop(struct world *w, int print)
 		return;
 	fclose(w->held);
 	w->held = NULL;
-	if (print && w->held_text != NULL)
+	if (print && w->held_text != NULL && w->together > 0)
+		buf_add(&w->said, w->held_text, w->held_size);
+	else if (print && w->held_text != NULL)
 		fwrite(w->held_text, 1, w->held_size, w->out->to);
 	free(w->held_text);
 	w->held_text = NULL;
@@ -274,5 +276,37 @@ flow_call(struct world *w, struct call *c, int64_t *event)
 		rc = txn_commit(t, event);
 	work_leave(before);
 	held_drop(w, rc == 0 || *event != 0);
+	w->together += w->together > 0;
+	return rc;
+}
+
+/* ---- calls that last together: each wait for the disk costs as much as hundreds of rows */
+
+#define TOGETHER 32
+
+void
+flow_together(struct world *w)
+{
+	store_group(w->store);
+	w->together = 1;
+}
+
+int
+flow_together_full(const struct world *w)
+{
+	return w->together > TOGETHER;
+}
+
+int
+flow_together_end(struct world *w)
+{
+	int lasts, rc = store_group_end(w->store, &lasts);
+
+	if (lasts && w->said.n > 0)
+		fwrite(w->said.p, 1, w->said.n, w->out->to);
+	if (rc != 0 && !lasts)
+		w->crl_id = -1;
+	w->together = 0;
+	buf_free(&w->said);
 	return rc;
 }

@@ -352,7 +352,7 @@ store_new(const char *dir, const char *archive_of, struct report *report)
 	st->dir = mem_text(dir);
 	buf_printf(&b, "%s/archive", archive_of);
 	st->archive = b.p;
-	st->lock = -1;
+	st->lock = st->files = -1;
 	st->report = report;
 	return st;
 }
@@ -625,6 +625,9 @@ store_close(struct store *st)
 	written_free(st);
 	for (int i = 0; i < st->facts; i++)
 		sqlite3_finalize(st->fact[i].rows);
+	/* a group that nobody ended */
+	if (st->db != NULL && !sqlite3_get_autocommit(st->db))
+		(void)sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
 	/*
 	 * The checkpoint's own result: a full disk there is silent otherwise (PLATFORM 4).  The
 	 * log keeps what it could not move.
@@ -637,6 +640,8 @@ store_close(struct store *st)
 	sqlite3_close(st->db);
 	if (st->lock >= 0)
 		close(st->lock);
+	if (st->files >= 0)
+		close(st->files);
 	for (int i = 0; i < st->facts; i++) {
 		free(st->fact[i].name);
 		free(st->fact[i].select);

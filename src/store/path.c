@@ -73,7 +73,7 @@ path_join(const struct store *st, struct path *p, const char *sub)
 }
 
 int
-path_mkdirs(char *path, size_t keep)
+path_mkdirs(char *path, size_t keep, int sync)
 {
 	for (char *s = path + keep; (s = strchr(s, '/')) != NULL; s++) {
 		int rc;
@@ -82,7 +82,7 @@ path_mkdirs(char *path, size_t keep)
 		rc = *path == '\0' ? 0 : mkdir(path, 0700);
 		if (rc != 0 && errno == EEXIST)
 			rc = 0;
-		else if (rc == 0 && *path != '\0')
+		else if (rc == 0 && *path != '\0' && sync)
 			rc = sync_dir(path);
 		*s = '/';
 		if (rc != 0)
@@ -170,11 +170,39 @@ read_file(const char *path, size_t max, struct buf *out)
 int
 put_file(const char *path, struct slice bytes)
 {
-	return stage_file(path, bytes) == 0 ? sync_dir(path) : -1;
+	return stage_file(NULL, path, bytes) == 0 ? sync_dir(path) : -1;
 }
 
 int
-stage_file(const char *path, struct slice bytes)
+stage_close(struct store *st, int fd)
+{
+	if (st == NULL || st->staged++ < SYNC_EACH)
+		return sync_close(fd);
+	st->loose = 1;
+	return close(fd);
+}
+
+int
+store_sync(struct store *st)
+{
+	struct path p;
+	int rc = -1, saved;
+
+	if (st->files < 0)
+		st->files = open(path_stage(st, &p, "."), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (st->files < 0)
+		return -1;
+	do
+		rc = syncfs(st->files);
+	while (rc != 0 && errno == EINTR);
+	saved = errno;
+	st->loose = rc != 0;
+	errno = saved;
+	return rc;
+}
+
+int
+stage_file(struct store *st, const char *path, struct slice bytes)
 {
 	struct path tmp;
 	int fd, rc, saved;
@@ -185,7 +213,7 @@ stage_file(const char *path, struct slice bytes)
 		return -1;
 	rc = write_all(fd, bytes.p, bytes.n);
 	saved = errno;
-	if (sync_close(fd) != 0 && rc == 0) {
+	if (stage_close(st, fd) != 0 && rc == 0) {
 		rc = -1;
 		saved = errno;
 	}

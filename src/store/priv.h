@@ -45,6 +45,10 @@ struct store {
 	int		 facts;
 	struct into	*into[Q_MAX];	/* owned; made on first use */
 	int		 pointed;	/* a point of the transaction is open */
+	enum { GROUP_NONE, GROUP_WAITS, GROUP_OPEN, GROUP_LOST } group;	/* waits: for its first transaction; lost: rolled back */
+	int		 staged;	/* files since the last commit */
+	int		 loose;		/* some of them are not synced yet */
+	int		 files;		/* fd by which all files are synced; -1 */
 	sqlite3_stmt	*last;		/* the highest id of each table of facts; prepared on first use */
 	struct report	*report;	/* borrowed */
 };
@@ -92,13 +96,19 @@ const char *path_wrapped(const struct store *, struct path *, const struct diges
 const char *path_slip(const struct store *, struct path *, int64_t seq, const struct digest *hash);
 const char *path_stage(const struct store *, struct path *, const char *name);
 const char *path_join(const struct store *, struct path *, const char *sub);	/* under the workspace */
-int	path_mkdirs(char *path, size_t keep);	/* makes and syncs every directory of path after its first `keep` bytes; path is restored */
+/* makes (sync: and syncs) every directory of path after its first `keep` bytes; path is restored */
+int	path_mkdirs(char *path, size_t keep, int sync);
 int	sync_dir(const char *path);		/* of the file: syncs its directory */
 int	write_all(int fd, const char *, size_t);
 int	sync_close(int fd);			/* closes in every case */
 int	read_file(const char *path, size_t max, struct buf *);
 int	put_file(const char *path, struct slice);	/* temp, fsync, rename, fsync of the directory */
-int	stage_file(const char *path, struct slice);	/* the same but for the directory, which the commit syncs once for all */
+/* the same but for the directory, which the commit syncs once for all; of many files the bytes too */
+int	stage_file(struct store *, const char *path, struct slice);
+/* The first SYNC_EACH files of a commit are synced one by one, those beyond all at once: an fsync each is most of what a large month waits for. */
+#define SYNC_EACH 8
+int	stage_close(struct store *, int fd);	/* store NULL: synced */
+int	store_sync(struct store *);		/* all that was written is on the disk, names too; 0 or -1 and errno */
 
 /* recover.c */
 int	store_recover(struct store *);

@@ -48,7 +48,11 @@ txn_begin(struct store *st, const char *kind, int64_t at, const char *actor)
 {
 	struct txn *t;
 
-	if (store_run(st, "BEGIN IMMEDIATE") != 0)
+	if (st->group != GROUP_OPEN && store_run(st, "BEGIN IMMEDIATE") != 0)
+		return NULL;
+	if (st->group == GROUP_WAITS)
+		st->group = GROUP_OPEN;
+	if (st->group == GROUP_OPEN && store_run(st, "SAVEPOINT event") != 0)
 		return NULL;
 	t = mem_alloc(sizeof *t);
 	t->store = st;
@@ -228,7 +232,7 @@ stage_finish(
 
 	hash_end(g->hash, d);
 	digest_hex(d, hex);
-	if (g->fd >= 0 && sync_close(g->fd) != 0) {
+	if (g->fd >= 0 && stage_close(st, g->fd) != 0) {
 		store_fail_io(st, g->tmp.text);
 		rc = -1;
 	}
@@ -315,7 +319,7 @@ txn_signature(struct txn *t, const struct digest *object, const struct digest *c
 		return st->failed ? -1 : 0;
 	if (!st->replay) {
 		snprintf(name, sizeof name, "s-%s-%s", a, b);
-		if (stage_file(path_stage(st, &p, name), cms) != 0) {
+		if (stage_file(st, path_stage(st, &p, name), cms) != 0) {
 			store_fail_io(st, p.text);
 			return -1;
 		}
@@ -352,7 +356,7 @@ wrapped_stage(struct stage *g, const char *hex, const char *kind, struct digest 
 	int rc = stage_flush(g);
 
 	hash_end(g->hash, d);
-	if (sync_close(g->fd) != 0)
+	if (stage_close(st, g->fd) != 0)
 		rc = -1;
 	g->fd = -1;
 	snprintf(name, sizeof name, "w-%s.%s", hex, kind);
@@ -438,6 +442,15 @@ txn_outbox_wrapped(struct txn *t, const char *path, const struct digest *object,
 
 /* ---- the end */
 
+/* Straight to the library: this must also work when the store has failed. */
+static void
+take_back(struct store *st)
+{
+	if (!sqlite3_get_autocommit(st->db))
+		(void)sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
+	st->staged = st->loose = 0;
+}
+
 static void
 txn_free(struct txn *t)
 {
@@ -454,10 +467,14 @@ txn_abort(struct txn *t)
 {
 	struct store *st = t->store;
 
-	/* Straight to the library: this must also work when the store has failed. */
-	if (!sqlite3_get_autocommit(st->db))
-		(void)sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
 	txn_free(t);
+	/* Of the group only this one is taken back; what it staged goes when the group ends. */
+	if (st->group == GROUP_OPEN) {
+		if (store_run(st, "ROLLBACK TO event; RELEASE event") == 0)
+			return;
+		st->group = GROUP_LOST;
+	}
+	take_back(st);
 	if (!st->replay && !st->failed)
 		(void)store_recover(st);
 }
@@ -471,7 +488,7 @@ stage_text(struct store *st, const char *prefix, int64_t seq, const struct diges
 
 	digest_hex(hash, hex);
 	snprintf(name, sizeof name, "%s-%08" PRId64 "-%s", prefix, seq, hex);
-	if (stage_file(path_stage(st, &p, name), (struct slice){ b->p, b->n }) == 0)
+	if (stage_file(st, path_stage(st, &p, name), (struct slice){ b->p, b->n }) == 0)
 		return 0;
 	store_fail_io(st, p.text);
 	return -1;
@@ -483,10 +500,45 @@ stage_sync(struct store *st)
 {
 	struct path p;
 
-	if (sync_dir(path_stage(st, &p, "")) == 0)
+	path_stage(st, &p, "");
+	if ((st->loose ? store_sync(st) : sync_dir(p.text)) == 0)
 		return 0;
 	store_fail_io(st, p.text);
 	return -1;
+}
+
+/* What was staged is on the disk, then the database says so, then it goes to its place. */
+static int
+last(struct store *st, int *lasts)
+{
+	if (!st->replay && stage_sync(st) != 0)
+		return -1;
+	if (store_run(st, "COMMIT") != 0)
+		return -1;
+	*lasts = 1;
+	st->staged = st->loose = 0;
+	return st->replay ? 0 : store_recover(st);
+}
+
+void
+store_group(struct store *st)
+{
+	if (!st->replay)
+		st->group = GROUP_WAITS;
+}
+
+int
+store_group_end(struct store *st, int *lasts)
+{
+	int open = st->group == GROUP_OPEN, rc = st->failed ? -1 : 0;
+
+	*lasts = 0;
+	st->group = GROUP_NONE;
+	if (open && rc == 0)
+		rc = last(st, lasts);
+	if (open && !*lasts)
+		take_back(st);
+	return rc;
 }
 
 static void
@@ -511,7 +563,8 @@ txn_commit(struct txn *t, int64_t *event)
 	struct store *st = t->store;
 	struct buf facts = { 0 }, slip = { 0 };
 	struct digest hash;
-	int any = 0, rc = -1;
+	int any = 0, lasts = 0, rc = -1;
+	int64_t done;
 
 	*event = 0;
 	if (!t->dirty) {
@@ -531,15 +584,15 @@ txn_commit(struct txn *t, int64_t *event)
 	    0)
 		goto out;
 	if (!st->replay && (stage_text(st, "c", t->event, &hash, &slip) != 0 ||
-	    (t->publish.n > 0 && stage_text(st, "p", t->event, &hash, &t->publish) != 0) ||
-	    stage_sync(st) != 0))
+	    (t->publish.n > 0 && stage_text(st, "p", t->event, &hash, &t->publish) != 0)))
 		goto out;
-	if (store_run(st, "COMMIT") != 0)
-		goto out;
-	*event = t->event;
-	txn_free(t);
-	t = NULL;
-	rc = st->replay ? 0 : store_recover(st);
+	done = t->event;
+	rc = st->group == GROUP_OPEN ? store_run(st, "RELEASE event") : last(st, &lasts);
+	if (rc == 0 || lasts) {
+		*event = done;
+		txn_free(t);
+		t = NULL;
+	}
 out:
 	buf_free(&facts);
 	buf_free(&slip);

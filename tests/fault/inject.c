@@ -241,6 +241,22 @@ fdatasync(int fd)
 	return sync_file(fd, SYS_fdatasync);
 }
 
+/* Makes durable whatever was done, not only to this file. */
+int
+syncfs(int fd)
+{
+	int rc;
+
+	if (!fd_inside(fd))
+		return (int)syscall(SYS_syncfs, fd);
+	if (struck())
+		return strike(SYNC);
+	rc = (int)syscall(SYS_syncfs, fd);
+	if (rc == 0 && cuts)
+		undo_forget();
+	return rc;
+}
+
 int
 ftruncate64(int fd, off64_t length)
 {

@@ -225,6 +225,19 @@ undo_synced(int fd)
 	pthread_mutex_unlock(&lock);
 }
 
+void
+undo_forget(void)
+{
+	pthread_mutex_lock(&lock);
+	while (last != NULL) {
+		struct entry *e = last;
+
+		last = e->before;
+		drop(e);
+	}
+	pthread_mutex_unlock(&lock);
+}
+
 static void
 write_back(const struct entry *e)
 {

@@ -11,6 +11,7 @@ void	 undo_made(const char *path);
 void	 undo_rename(const char *from, const char *to);
 void	 undo_unlink(const char *path);
 void	 undo_synced(int fd);
+void	 undo_forget(void);		/* all of it is synced */
 void	 undo_all(int torn, unsigned seed);
 
 #endif

@@ -34,8 +34,8 @@ files(void **state)
 	path_join(st, &p, "one/two/three");
 	assert_int_equal(put_file(p.text, SLICE("x")), -1);
 	assert_int_equal(errno, ENOENT);
-	assert_int_equal(path_mkdirs(p.text, strlen(dir) + 1), 0);
-	assert_int_equal(path_mkdirs(p.text, strlen(dir) + 1), 0);
+	assert_int_equal(path_mkdirs(p.text, strlen(dir) + 1, 1), 0);
+	assert_int_equal(path_mkdirs(p.text, strlen(dir) + 1, 1), 0);
 	assert_int_equal(put_file(p.text, SLICE("old")), 0);
 	assert_int_equal(put_file(p.text, SLICE("new")), 0);
 	assert_true(file_is("one/two/three", "new"));

@@ -315,6 +315,100 @@ disk(void **state)
 	assert_int_equal(only(), F_NONE);
 }
 
+/* One of several events that last together; its paper goes to the outbox under that path. */
+static int
+joins(const char *who, const char *path, const char *text)
+{
+	struct txn *t = txn_begin(st, "TEST", AT, "-");
+	struct digest d;
+	int64_t seq = 0;
+
+	if (txn_put(t, Q_PERSON_PUT, "et", who) != 0 ||
+	    txn_write(t, slice_of(text), "paper", "p", &d) != 0)
+		return -1;
+	if (path != NULL)
+		txn_outbox(t, path, &d, NULL);
+	if (text[0] == '-') {
+		txn_abort(t);
+		return 0;
+	}
+	return txn_commit(t, &seq) != 0 ? -1 : (int)seq;
+}
+
+static void
+together(void **state)
+{
+	char who[8], path[16];
+	int lasts;
+
+	(void)state;
+	store_group(st);
+	assert_int_equal(store_group_end(st, &lasts), 0);
+	assert_int_equal(lasts, 0);
+	store_group(st);
+	assert_int_equal(joins("a", "x/a", "one"), 1);
+	assert_int_equal(joins("b", "x/b", "-taken back"), 0);
+	/* the same number is given again, and the same path is put twice */
+	assert_int_equal(joins("c", "x/a", "two"), 2);
+	assert_int_equal(count_files("outbox"), 0);
+	assert_int_equal(count_files("archive/chain"), 0);
+	assert_int_equal(store_chain_length(st), 2);
+	assert_int_equal(store_group_end(st, &lasts), 0);
+	assert_int_equal(lasts, 1);
+	assert_true(file_is("outbox/x/a", "two"));
+	assert_int_equal(count_files("outbox/x"), 1);
+	assert_int_equal(count_files("archive/stage"), 0);
+	assert_int_equal(count_files("archive/chain"), 2);
+	/* more files than are synced one by one; each path twice, and the last is taken away again */
+	store_group(st);
+	for (int i = 0; i < 24; i++) {
+		snprintf(who, sizeof who, "g%d", i);
+		snprintf(path, sizeof path, "y/%d", i % 12);
+		assert_int_equal(joins(who, path, who), 3 + i);
+	}
+	assert_int_equal(store_group_end(st, &lasts), 0);
+	for (int i = 12; i < 24; i++) {
+		snprintf(who, sizeof who, "g%d", i);
+		snprintf(path, sizeof path, "outbox/y/%d", i % 12);
+		assert_true(file_is(path, who));
+	}
+	assert_int_equal(count_files("outbox/y"), 12);
+	assert_int_equal(count_files("archive/stage"), 0);
+	prove();
+	assert_int_equal(only(), F_NONE);
+}
+
+/* Nothing of a group that did not come to its end, and all of the store is as before. */
+static void
+together_or_not(void **state)
+{
+	struct path p, q;
+	int lasts;
+
+	(void)state;
+	event("a", "text", NULL);
+	store_group(st);
+	for (char who[3] = "b0"; who[1] < '9'; who[1]++)
+		assert_int_equal(joins(who, who, who), 2 + who[1] - '0');
+	reopen();
+	assert_int_equal(store_chain_length(st), 1);
+	assert_int_equal(count_files("archive/stage"), 0);
+	store_group(st);
+	assert_int_equal(joins("b", "b", "two"), 2);
+	path_join(st, &p, "archive/stage");
+	path_join(st, &q, "archive/elsewhere");
+	assert_int_equal(rename(p.text, q.text), 0);
+	assert_int_equal(store_group_end(st, &lasts), -1);
+	assert_int_equal(lasts, 0);
+	assert_int_equal(only(), F_DISK);
+	assert_int_equal(rename(q.text, p.text), 0);
+	reopen();
+	assert_int_equal(store_chain_length(st), 1);
+	assert_int_equal(event("b", "again", NULL), 2);
+	prove();
+	assert_int_equal(only(), F_NONE);
+}
+
 int
 main(void)
 {
@@ -330,6 +424,8 @@ main(void)
 		TEST(outbox_stays_inside),
 		TEST(withdraw),
 		TEST(disk),
+		TEST(together),
+		TEST(together_or_not),
 	};
 
 	return cmocka_run_group_tests_name("store/txn", tests, NULL, NULL);
