@@ -54,6 +54,8 @@ suites() {
 	plain	xlsx		tests/xlsx/run.sh BUILD "$SAN"
 	plain	generator	tests/gen/run.sh BUILD
 	plain	size		tests/size/run.sh BUILD
+	plain	times		tests/times/run.sh BUILD locked
+	plain	calendar	tests/times/run.sh BUILD dates
 	plain	harden		tests/harden/run.sh BUILD
 	plain	layers		tests/layers.sh
 	END
