@@ -9,7 +9,8 @@ build=$1 name=$2
 shift 2
 log=$build/check/$name.log
 SAN= here=
-[ "$build" != "$asan" ] || SAN=$SAN_FLAGS here=" (asan)"
+[ "$build" != "$asan" ] || SAN=$SAN_FLAGS
+case $SAN in *sanitize*) here=" (asan)" ;; esac
 export SAN
 command=$(echo "$*" | sed "s|BUILD|$build|g")
 begin=$(date +%s)

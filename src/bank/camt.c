@@ -200,7 +200,7 @@ balance_end(struct camt *c, const struct xml_element *e)
 	struct bank_statement *b = &c->s->page;
 	int opening = strcmp(c->code, "OPBD") == 0, previous = strcmp(c->code, "PRCD") == 0;
 
-	if (c->a != NULL || (!opening && !previous && strcmp(c->code, "CLBD") != 0))
+	if (c->s == NULL || (!opening && !previous && strcmp(c->code, "CLBD") != 0))
 		return 0;
 	if (!c->has_balance || c->balance_side == 0)
 		return bad(c, e, "does not read");
@@ -482,8 +482,8 @@ on_start(void *ctx, const struct xml_element *e)
 static int
 account_take(struct camt *c, const struct xml_element *e, struct slice text)
 {
-	char *to = c->a ? c->a->answer->account : c->s->page.account;
-	size_t size = c->a ? sizeof c->a->answer->account : sizeof c->s->page.account;
+	char *to = c->s ? c->s->page.account : c->a->answer->account;
+	size_t size = c->s ? sizeof c->s->page.account : sizeof c->a->answer->account;
 
 	if (text.n == 0 || text.n >= size || memchr(text.p, '\0', text.n) != NULL)
 		return bad(c, e, "does not read");

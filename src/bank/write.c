@@ -161,7 +161,6 @@ records_put(struct writer *w, struct xml_writer *xml)
 	while (rc == 0 && (rc = pull(w, &p)) == 1) {
 		w->c.payment = &p;
 		w->c.where.row = p.seq;
-		rc = 0;
 		if (p.seq != ++count)
 			rc = part_totals(&w->c, "seq", count, p.seq, 0);
 		else if (count > part->count)
@@ -169,16 +168,12 @@ records_put(struct writer *w, struct xml_writer *xml)
 		else if (p.fen <= 0 || fen_add(sum, p.fen, &sum) < 0)
 			rc = part_totals(&w->c, "net", 1, p.fen, 1);
 		else if (not_served(&w->c, w->c.f->info.serves) < 0 ||
-		    not_served(&w->c, w->file->serves) < 0)
-			rc = -1;
-		else if (over_limit(&w->c, p.fen, w->c.f->info.max_row_fen) < 0)
+		    not_served(&w->c, w->file->serves) < 0 ||
+		    over_limit(&w->c, p.fen, w->c.f->info.max_row_fen) < 0)
 			rc = -1;
 		else
 			rc = xml ? xml_put(w, xml, xml_write_record(xml, &w->c)) :
 			    line_put(w, &w->file->layout.record);
-		if (rc == 0)
-			continue;
-		break;
 	}
 	w->c.payment = NULL;
 	w->c.where.row = 0;

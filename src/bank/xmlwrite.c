@@ -74,7 +74,7 @@ open_path(struct xml_writer *w, const char *const *base, int bases, const struct
 	while (common < n && common < w->depth && strcmp(w->open[common], path[common]) == 0)
 		common++;
 	/* the record element itself is opened by its record, whatever follows */
-	if (common == n && n > bases && !(reuse && w->only_attrs && w->depth == n))
+	if (common > 0 && common == n && n > bases && !(reuse && w->only_attrs && w->depth == n))
 		common--;
 	close_to(w, common);
 	while (common < n)

@@ -471,8 +471,8 @@ sniff_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar
 	(void)attrs;
 	if ((prefix == NULL || uri != NULL) && strlen((const char *)name) < s->name_size
 	    && strlen(space) < s->ns_size) {
-		strcpy(s->name, (const char *)name);
-		strcpy(s->ns, space);
+		memcpy(s->name, name, strlen((const char *)name) + 1);
+		memcpy(s->ns, space, strlen(space) + 1);
 		s->rc = 0;
 	}
 	xmlStopParser(s->parser);

@@ -438,10 +438,8 @@ check_local(struct zip *z, struct item *it, int64_t next)
 		contradicts(z, it, "method");
 		goto out;
 	}
-	if (it->flags & FLAG_AFTER)
-		rc = 0;
-	else if (sizes64(more + name, extra, field) < 0 || packed != it->packed ||
-	    size != it->entry.bytes || u32(h + 14) != it->crc)
+	if ((it->flags & FLAG_AFTER) == 0 && (sizes64(more + name, extra, field) < 0 ||
+	    packed != it->packed || size != it->entry.bytes || u32(h + 14) != it->crc))
 		contradicts(z, it, "size");
 	else
 		rc = 0;

@@ -142,7 +142,7 @@ step_deliver(struct world *w, struct txn *t, struct call *c)
 	const char *receipt = call_get(c, "receipt"), *person = world_officer(w, &c->actor)->person;
 	int unsure = *call_get(c, "unconfirmed") != '\0';
 	const char *step = unsure ? "UNCONFIRMED" : "DELIVERED";
-	struct part_view p;
+	struct part_view p = { 0 };
 	int64_t blocked;
 
 	if (part_of_call(w, c, ROLE_REVIEW, &p) != 0)
@@ -232,7 +232,7 @@ step_cancel(struct world *w, struct txn *t, struct call *c)
 {
 	const struct officer *o = world_officer(w, &c->actor);
 	const char *why = call_get(c, "why");
-	struct part_view p;
+	struct part_view p = { 0 };
 	struct cursor *q;
 	int same;
 

@@ -30,9 +30,7 @@ open_file(const char *path, struct report *report)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), e = 0;
 	struct stat sb;
 
-	if (fd < 0)
-		e = errno;
-	else if (fstat(fd, &sb) != 0)
+	if (fd < 0 || fstat(fd, &sb) != 0)
 		e = errno;
 	else if (!S_ISREG(sb.st_mode))
 		e = EISDIR;

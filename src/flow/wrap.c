@@ -97,14 +97,14 @@ signatures_join(struct wrapping *p, const struct digest *object, int64_t bytes,
 	const struct digest *who[2] = { &p->c->actor, &p->second };
 	struct buf cms[2] = { { 0 }, { 0 } };
 	struct slice one[2];
-	int rc = 0;
+	int signers = p->info->signers == 2 ? 2 : 1, rc = 0;
 
-	for (int i = 0; i < p->info->signers && rc == 0; i++) {
+	for (int i = 0; i < signers && rc == 0; i++) {
 		rc = store_signature(p->w->store, object, who[i], &cms[i]);
 		one[i] = (struct slice){ cms[i].p, cms[i].n };
 	}
 	if (rc == 0)
-		rc = cms_join(one, p->info->signers, bytes, before, after);
+		rc = cms_join(one, signers, bytes, before, after);
 	buf_free(&cms[0]);
 	buf_free(&cms[1]);
 	return rc;

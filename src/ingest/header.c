@@ -106,9 +106,7 @@ day_of(struct slice cell)
 
 	if (day_read(s, &day) == 0)
 		return day % 100;
-	if (n > 3 && memcmp(s.p + n - 3, "日", 3) == 0)
-		n -= 3;
-	else if (n > 3 && memcmp(s.p + n - 3, "号", 3) == 0)
+	if (n > 3 && (memcmp(s.p + n - 3, "日", 3) == 0 || memcmp(s.p + n - 3, "号", 3) == 0))
 		n -= 3;
 	for (from = n; from > 0 && IS_DIGIT(s.p[from - 1]); )
 		from--;
@@ -436,9 +434,8 @@ header_find(const struct preview *preview, const struct columns *columns, const 
 		f.bottom++;
 	/* groups alone do not make a header, but they say what is below them */
 	if (enough && f.top > 0 && f.bottom - f.top + 1 < HEADER_ROWS)
-		for (int c = 0, groups = 0; c < preview->row[f.top - 1].cells && groups == 0; c++)
+		for (int c = 0; c < preview->row[f.top - 1].cells; c++)
 			if (is_group(&f, preview->row[f.top - 1].cell[c].text)) {
-				groups = 1;
 				f.top--;
 				break;
 			}

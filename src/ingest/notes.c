@@ -47,6 +47,6 @@ shown(struct slice s, char text[SHOWN_TEXT])
 		memcpy(text, s.p, n);
 	text[n] = '\0';
 	if (p < end)
-		strcpy(text + n, "…");
+		memcpy(text + n, "…", sizeof "…");
 	return text;
 }

@@ -179,7 +179,7 @@ package_row(struct package *p, const struct sheet_row *row, struct notes *notes)
 
 	if (row->confirm_ref[0] == '\0' || strlen(row->confirm_ref) >= sizeof file)
 		return;
-	strcpy(file, row->confirm_ref);
+	memcpy(file, row->confirm_ref, strlen(row->confirm_ref) + 1);
 	i = find_evidence(p, file);
 	page = strrchr(file, '#');
 	if (i < 0 && page != NULL) {

@@ -10,7 +10,7 @@
 enum { E_ROSTER, E_WORKER, E_FIELD };
 
 static const struct lex lex_field = { 0, 250, 0, NULL, NULL };
-#define FIELD(column, name) [E_FIELD + column] = { name, E_WORKER, 0, 1, &lex_field, { { NULL, NULL, 0 } } }
+#define FIELD(column, name) [E_FIELD + (column)] = { name, E_WORKER, 0, 1, &lex_field, { { NULL, NULL, 0 } } }
 static const struct element_rule rules[E_FIELD + ROS_MAX] = {
 	[E_ROSTER] = { "roster", -1, 1, 1, NULL, { { NULL, NULL, 0 } } },
 	[E_WORKER] = { "worker", E_ROSTER, 1, LIMIT_SHEET_ROWS, NULL, { { NULL, NULL, 0 } } },

@@ -101,11 +101,11 @@ unexpected(struct walk *w, const struct xml_element *e)
 static int
 missing(struct walk *w, int rule, int line, const char *mark, const char *name)
 {
-	char text[SHOWN_TEXT + 2] = "";
+	char text[SHOWN_TEXT + 2];
 	char cut[SHOWN_TEXT];
 
-	strcat(strcat(text, mark), shown(slice_of(name), cut));
-	strcat(text, mark[0] == '<' ? ">" : "");
+	snprintf(text, sizeof text, "%s%s%s", mark, shown(slice_of(name), cut),
+	    mark[0] == '<' ? ">" : "");
 	return notes_whole(w->notes, w->shape->missing, VALS(V_INT("line", line),
 	    V_TEXT("element", w->shape->rule[rule].name), V_TEXT("missing", text)));
 }

@@ -38,7 +38,7 @@ static const int open_width[] = { 12, 12, 12, 26, 36, 16 };
 static const int payment_width[] = { 26, 28, 16, 14, 24, 12, 22, 34 };
 static const int finding_width[] = { 26, 28, 16, 14, 14, 12, 8, 8, 12, 60, 60 };
 #define NEXT(x, name, width) \
-	xlsxout_next(x, text_of(name, LANG_ZH), width, (int)(sizeof width / sizeof *width))
+	xlsxout_next(x, text_of(name, LANG_ZH), width, (int)(sizeof (width) / sizeof *(width)))
 
 static void
 statuses(const struct page *p, struct xlsxout *x)

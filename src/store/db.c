@@ -93,7 +93,7 @@ param_order(sqlite3_stmt *stmt)
 	unsigned char *order = mem_alloc((size_t)n + 1);
 
 	for (int i = 1; i <= n; i++) {
-		int at = atoi(sqlite3_bind_parameter_name(stmt, i) + 1);
+		int at = (int)strtol(sqlite3_bind_parameter_name(stmt, i) + 1, NULL, 10);
 
 		if (at >= 1 && at <= n)
 			order[at] = (unsigned char)i;

@@ -72,7 +72,7 @@ lists_read(struct into *in, const struct fact_table *t, const char *columns, con
 		if (k < 0)
 			continue;
 		in->unsure |= *value != '$';
-		in->from[k] = (signed char)(*value == '$' ? atoi(value + 1) - 1 : 0);
+		in->from[k] = (signed char)(*value == '$' ? strtol(value + 1, NULL, 10) - 1 : 0);
 		given++;
 	}
 	/* the id is the database's to give */

@@ -4,6 +4,7 @@
 FAULT_MODE=points: the command runs undisturbed in the real workspace; then, on copies of the workspace as it was before,
     with its n-th file call failed, and separately killed there, and once more undisturbed: the database as text, the
     names and bytes of all files must be those of the undisturbed command, and audit must hold.
+FAULT_MODE=reach: the same faults, and nothing is compared: what is asked is which lines of the program run (make coverage).
 FAULT_MODE=record: the command runs; its exit status is noted.
 FAULT_MODE=month: the command may be killed somewhere; it runs again, and ends with the noted status.
 FAULT_SAMPLE=k: so many points of each kind of fault for each command, seeded; without it all of them, but of allocations and of
@@ -135,9 +136,10 @@ class Trial:
 
     def __init__(self, argv, before, after, status, said):
         self.argv, self.before, self.after, self.status, self.said = argv, before, after, status, said
-        self.dump, self.audit = dump(after), audit(after)[0]
-        self.tree, self.bytes = tree(after)
         self.turn = 0
+        if MODE != "reach":
+            self.dump, self.audit = dump(after), audit(after)[0]
+            self.tree, self.bytes = tree(after)
 
     def place(self, worker):
         """A copy of the workspace as it was before, and the command for it."""
@@ -192,7 +194,11 @@ class Trial:
         why = self.ended(how, n, place, argv) or self.again(how, n, place, argv)
         if why:
             return f"{name}: {why}"
+        if MODE == "reach" and how not in KILLED:
+            return None
         again = run(argv)
+        if MODE == "reach":
+            return None
         if again in (70, 74) or again < 0:
             return f"{name}: run again: status {again}"
         got = dump(place)
@@ -328,4 +334,4 @@ if __name__ == "__main__":
         sys.exit(1 if trouble else 0)
     if sys.argv[1:2] == ["--summary"]:
         sys.exit(summary())
-    sys.exit({"points": points, "record": record, "month": month}[MODE](sys.argv[1:]))
+    sys.exit({"points": points, "reach": points, "record": record, "month": month}[MODE](sys.argv[1:]))

@@ -4,6 +4,7 @@
 # hard months' commands with points drawn of each kind; then whole months with commands killed at random.
 # FAULT_SAMPLE=k tries k points of each kind and command instead of all, and no whole months;
 # FAULT_KINDS=k so many of the kinds for each command, or their names (read,alloc); FAULT_PLAYS=demo only that month;
+# FAULT_MODE=reach only runs the program into them, for make coverage.
 # FAULT_HARD=k (default 2) points for the hard months; FAULT_MONTHS=m (default 100), FAULT_SEED=s.
 set -eu
 build=$(cd "${1:?usage: fault.sh BUILD}" && pwd)
@@ -27,7 +28,7 @@ FAULT_MONTH=0
 
 plays=${FAULT_PLAYS:-demo}
 [ -n "${FAULT_SAMPLE:-}${FAULT_PLAYS:-}" ] || plays="demo hard1 hard2 hard3"
-FAULT_MODE=points
+FAULT_MODE=${FAULT_MODE:-points}
 play() {	# play MONTH
 	FAULT_MONTH=$1
 	case $1 in
