@@ -34,7 +34,14 @@ struct slice {
 #define SLICE(lit) ((struct slice){ (lit), sizeof(lit) - 1 })
 struct slice slice_of(const char *);		/* NULL gives the empty slice */
 int	 slice_is(struct slice, const char *);	/* same bytes */
-struct slice slice_trim(struct slice);		/* without ASCII blanks, U+3000 and U+00A0 at both ends */
+struct slice slice_strip(struct slice);		/* slice_trim, where there may be blanks */
+/* Without ASCII blanks, U+3000 and U+00A0 at both ends.  Nearly every text has none. */
+static inline struct slice
+slice_trim(struct slice s)
+{
+	return s.n > 0 && s.p[0] > ' ' && s.p[0] < 0x7f && s.p[s.n - 1] > ' ' && s.p[s.n - 1] < 0x7f ?
+	    s : slice_strip(s);
+}
 
 struct buf {
 	char	*p;	/* owned: buf_free(); always NUL-terminated once anything was added */

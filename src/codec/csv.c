@@ -21,6 +21,7 @@ struct reader {
 	int		 cells;		/* finished ones */
 	size_t		 start;		/* of the cell being read, in text */
 	struct buf	 text;
+	unsigned char	 ends[256];	/* what ends a run of a cell without quotes */
 	size_t		 end[LIMIT_CSV_COLUMNS];
 	struct slice	 cell[LIMIT_CSV_COLUMNS];
 };
@@ -101,7 +102,7 @@ run_plain(const struct reader *r, const char *p, const char *end)
 {
 	const char *at = p;
 
-	while (at < end && *at != r->separator && *at != '\n' && *at != '\0')
+	while (at < end && !r->ends[(unsigned char)*at])
 		at++;
 	return (size_t)(at - p);
 }
@@ -200,6 +201,7 @@ csv_read(struct source from, char separator, const char *document,
 	ssize_t n;
 
 	r->separator = separator;
+	r->ends[(unsigned char)separator] = r->ends['\n'] = r->ends['\0'] = 1;
 	r->document = document;
 	r->line = line;
 	r->ctx = ctx;

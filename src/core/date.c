@@ -134,15 +134,13 @@ year_days(int year)
 int32_t
 ymd_days(ymd d)
 {
-	int year = d / 10000;
-	int32_t n;
+	static const int before[] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+	int year = d / 10000, month = d / 100 % 100;
 
 	if (!ymd_valid(d))
 		return 0;
-	n = year_days(year) + d % 100 - 1 - EPOCH;
-	for (int month = 1; month < d / 100 % 100; month++)
-		n += ym_days(year * 100 + month);
-	return n;
+	return year_days(year) + before[month - 1] + (month > 2 && year_is_leap(year)) + d % 100 - 1 -
+	    EPOCH;
 }
 
 /* 0 when the day is outside the years taken as valid. */
@@ -230,10 +228,21 @@ time_text(int64_t at, char text[TIME_TEXT])
 	return text;
 }
 
+/* Two digits, or something below 0. */
+static int
+two(const char *p)
+{
+	unsigned a = (unsigned char)p[0] - (unsigned)'0', b = (unsigned char)p[1] - (unsigned)'0';
+
+	return a < 10 && b < 10 ? (int)(a * 10 + b) : -1;
+}
+
+/* Tens of millions of punches pass through here in a month. */
 int
 time_parse(struct slice s, int64_t *out)
 {
-	int32_t hms;
+	int century, year, month, dd, hour, minute, second;
+	const char *p = s.p;
 	ymd day;
 
 	*out = 0;
@@ -244,12 +253,20 @@ time_parse(struct slice s, int64_t *out)
 	}
 	if (s.n != 19 || (s.p[10] != 'T' && s.p[10] != ' '))
 		return -1;
-	if (ymd_parse((struct slice){ s.p, 10 }, &day) < 0 ||
-	    digits((struct slice){ s.p + 11, 8 }, "99:99:99", &hms) < 0)
+	if (p[4] != '-' || p[7] != '-' || p[13] != ':' || p[16] != ':')
 		return -1;
-	if (hms / 10000 > 23 || hms / 100 % 100 > 59 || hms % 100 > 59)
+	century = two(p);
+	year = two(p + 2);
+	month = two(p + 5);
+	dd = two(p + 8);
+	hour = two(p + 11);
+	minute = two(p + 14);
+	second = two(p + 17);
+	if ((century | year | month | dd | hour | minute | second) < 0)
 		return -1;
-	*out = (int64_t)ymd_days(day) * DAY_SECONDS - CST_SECONDS +
-	    hms / 10000 * 3600 + hms / 100 % 100 * 60 + hms % 100;
+	day = (century * 100 + year) * 10000 + month * 100 + dd;
+	if (!ymd_valid(day) || hour > 23 || minute > 59 || second > 59)
+		return -1;
+	*out = (int64_t)ymd_days(day) * DAY_SECONDS - CST_SECONDS + hour * 3600 + minute * 60 + second;
 	return 0;
 }

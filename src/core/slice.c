@@ -33,20 +33,11 @@ blank_bytes(struct slice s, int at_end)
 	return 0;
 }
 
-static int
-is_graph(char c)
-{
-	return c > ' ' && c < 0x7f;
-}
-
 struct slice
-slice_trim(struct slice s)
+slice_strip(struct slice s)
 {
 	size_t n;
 
-	/* nearly every text */
-	if (s.n > 0 && is_graph(s.p[0]) && is_graph(s.p[s.n - 1]))
-		return s;
 	while ((n = blank_bytes(s, 0)) > 0)
 		s = (struct slice){ s.p + n, s.n - n };
 	while ((n = blank_bytes(s, 1)) > 0)

@@ -202,6 +202,8 @@ digits_lost(struct slice s)
 {
 	size_t i = 0;
 
+	if (s.n == 0 || memchr(s.p, '+', s.n) == NULL)
+		return 0;
 	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '.'))
 		i++;
 	return i > 0 && s.n - i > 2 && (s.p[i] == 'E' || s.p[i] == 'e') && s.p[i + 1] == '+';

@@ -73,6 +73,17 @@ is_blank(int32_t c)
 	    c == 0x202f || c == 0x205f || c == 0xfeff;
 }
 
+/* How many at p are in the normal form: from '!' to before 'a'. */
+static size_t
+plain_bytes(const char *p, const char *end)
+{
+	const char *at = p;
+
+	while (at < end && (unsigned char)(*at - '!') < 'a' - '!')
+		at++;
+	return (size_t)(at - p);
+}
+
 /* Also -1 when the text is not UTF-8. */
 int
 id_normal(struct slice s, char *out, size_t size)
@@ -87,10 +98,14 @@ id_normal(struct slice s, char *out, size_t size)
 		size_t bytes;
 		int32_t c;
 
-		if (*p > ' ' && *p < 'a' && n + 1 < size) {
-			out[n++] = *p++;
+		bytes = plain_bytes(p, end);	/* most texts, to the end */
+		if (n + bytes < size) {
+			memcpy(out + n, p, bytes);
+			p += bytes;
+			n += bytes;
 			out[n] = '\0';
-			continue;
+			if (p == end)
+				break;
 		}
 		c = utf8_next(&p, end);
 
