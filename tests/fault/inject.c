@@ -249,7 +249,7 @@ syncfs(int fd)
 
 	if (!fd_inside(fd))
 		return (int)syscall(SYS_syncfs, fd);
-	if (struck())
+	if (struck(SYNC))
 		return strike(SYNC);
 	rc = (int)syscall(SYS_syncfs, fd);
 	if (rc == 0 && cuts)
