@@ -181,7 +181,7 @@ flow_findings_xlsx(struct world *w, const char *project, const char *sub, ym mon
 		rc = gather(&g, &of);
 	}
 	if (rc == 0 && findings_xlsx(&g.paper, sub_of(&g, v, of.sub)->name, file) != 0)
-		rc = world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "xlsx")));
+		rc = world_fault(w, "xlsx");
 	gather_free(&g);
 	return rc;
 }

@@ -76,7 +76,7 @@ lines_load(struct pay *p)
 		l->sealed = cursor_int(c, 15);
 	}
 	cursor_end(c);
-	return p->lines == p->b.lines ? 0 : world_refuse(p->w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "batch rows")));
+	return p->lines == p->b.lines ? 0 : world_fault(p->w, "batch rows");
 }
 
 static int
@@ -359,7 +359,7 @@ part_facts(struct pay *p, int no, fen *total)
 			return -1;
 		l->payment = txn_id(p->t);
 		if (l->payment != first + i)
-			return world_refuse(p->w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "payment numbers")));
+			return world_fault(p->w, "payment numbers");
 	}
 	return 0;
 }

@@ -116,7 +116,7 @@ propose(struct world *w, struct arena *a, const struct project_view *v, int64_t 
 
 	memset(p, 0, sizeof *p);
 	if (s == NULL)
-		return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "sub")));
+		return world_fault(w, "sub");
 	p->project = v;
 	p->sub = sub;
 	p->month = month;
@@ -133,7 +133,7 @@ propose(struct world *w, struct arena *a, const struct project_view *v, int64_t 
 	p->plan.month = (ym)month;
 	p->plan.line = p->line;
 	if (plan_sum(&p->plan) != 0)
-		return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "sum")));
+		return world_fault(w, "sum");
 	return 0;
 }
 

@@ -82,7 +82,7 @@ said_end(struct bank_paper_in *in)
 	if (txn_put(in->t, Q_PAYMENTS_RUN, "iitt", r.first, r.last, pay_state_name(r.to), pay_state_name(r.from)) != 0)
 		return -1;
 	if (txn_changes(in->t) != r.last - r.first + 1)
-		return world_refuse(in->w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "payments moved")));
+		return world_fault(in->w, "payments moved");
 	return 0;
 }
 
@@ -122,7 +122,7 @@ standing_get(struct bank_paper_in *in, const struct said *s, struct standing *no
 	}
 	cursor_end(c);
 	if (now->state == PS_MAX || (in->part.id != part && !part_get(w, part, &in->part)))
-		return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "payment")));
+		return world_fault(w, "payment");
 	/* Only a payment that had ended can find another one of its claim alive, and only a verdict without money obeys the clock. */
 	if (now->state == PS_FAILED || now->state == PS_CANCELLED) {
 		if (said_end(in) != 0)

@@ -104,7 +104,7 @@ owed_book_kind(struct world *w, struct txn *t, const struct proposal *p, int adv
 
 	for (int i = 0; i < p->plan.lines; i++)
 		if (p->line[i].advance == advance && fen_add(sum, p->line[i].first_fen, &sum) != 0)
-			return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "sum")));
+			return world_fault(w, "sum");
 	owed.fen = sum;
 	if (sum < 0)
 		owed = (struct posting){ .debit = "PAYABLE", .credit = against, .debit_sub = p->sub, .credit_sub = sub, .site = p->project->site,

@@ -340,6 +340,12 @@ world_refuse(struct world *w, enum finding_id id, const struct val *vals)
 	return -1;
 }
 
+int
+world_fault(struct world *w, const char *what)
+{
+	return store_failed(w->store) ? -1 : world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", what)));
+}
+
 void
 world_progress(struct world *w, int64_t done, int64_t of)
 {

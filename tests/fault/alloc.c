@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "serve.h"
+
 extern void	*__libc_malloc(size_t);
 extern void	*__libc_calloc(size_t, size_t);
 extern void	*__libc_realloc(void *, size_t);
@@ -25,8 +27,10 @@ static int fails, for_good, counts;
 static void __attribute__((constructor))
 begin(void)
 {
-	const char *n = getenv("FAULT_AT"), *how = getenv("FAULT_HOW");
+	const char *n, *how;
 
+	serve();
+	n = getenv("FAULT_AT"), how = getenv("FAULT_HOW");
 	at = n != NULL ? atol(n) : 0;
 	for_good = how != NULL && strcmp(how, "starve") == 0;
 	fails = for_good || (how != NULL && strcmp(how, "alloc") == 0);

@@ -10,6 +10,10 @@ FAULT_MODE=month: the command may be killed somewhere; it runs again, and ends w
 FAULT_SAMPLE=k: so many points of each kind of fault for each command, seeded; without it all of them, but of allocations and of
     crashes within a recovery FEWER.
 FAULT_KINDS=k: so many of the kinds of fault for each command, by the same dice; or the kinds themselves, read,alloc.
+FAULT_ONLY=word: the commands whose words it is among; the others just run.
+
+What a workspace is when the fault has struck (every file's name and bytes, the database's too) decides what running again
+makes of it, for the shim gives SQLite the same random numbers each time: a state met before is not tried a second time.
 """
 import hashlib
 import json
@@ -49,21 +53,43 @@ def at_workspace(argv, place):
     return argv, was
 
 
-def run(argv, how=None, n=0, place=None, out=subprocess.DEVNULL):
-    """Exit status; (calls, struck) from the shim when it was asked for something."""
-    env = dict(os.environ)
-    note = os.path.join(SCRATCH, f"note-{os.path.basename(os.path.dirname(place or '/x/y'))}")
-    if how:
-        for name in (note + ".count", note + ".hit"):
+class Server:
+    """The program loaded once with a shim, for many runs of one command in one place (serve.c)."""
+
+    def __init__(self, argv, place, shim):
+        self.note = os.path.dirname(place or "/x/y") + "-note"
+        self.argv, self.shim = argv, shim
+        env = dict(os.environ, LD_PRELOAD=os.path.join(os.path.dirname(SHIM), shim), FAULT_ROOT=os.path.realpath(place),
+                   FAULT_COUNT=self.note + ".count", FAULT_HIT=self.note + ".hit", FAULT_SERVE="1")
+        self.process = subprocess.Popen([PROGRAM] + argv, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def run(self, how, n, out):
+        """Exit status, calls counted, whether it struck."""
+        for name in (self.note + ".count", self.note + ".hit"):
             if os.path.exists(name):
                 os.unlink(name)
-        env.update(LD_PRELOAD=os.path.join(os.path.dirname(SHIM), "alloc.so") if how in MEMORY + ("count-alloc",) else SHIM, FAULT_ROOT=os.path.realpath(place), FAULT_AT=str(n), FAULT_HOW=how,
-                   FAULT_COUNT=note + ".count", FAULT_HIT=note + ".hit")
-    status = subprocess.run([PROGRAM] + argv, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT).returncode
-    if not how:
-        return status
-    calls = int(open(note + ".count").read()) if os.path.exists(note + ".count") else 0
-    return status, calls, os.path.exists(note + ".hit")
+        self.process.stdin.write(f"{how} {n} {out}\n".encode())
+        self.process.stdin.flush()
+        status = os.waitstatus_to_exitcode(int(self.process.stdout.readline()))
+        calls = int(open(self.note + ".count").read()) if os.path.exists(self.note + ".count") else 0
+        return status, calls, os.path.exists(self.note + ".hit")
+
+
+servers = []    # of this process: those for the command in hand
+
+
+def plain(argv, out=None):
+    return subprocess.run([PROGRAM] + argv, stdin=subprocess.DEVNULL, stdout=out, stderr=out).returncode
+
+
+def run(argv, how, n, place, out="/dev/null"):
+    """Exit status, calls counted, whether it struck."""
+    shim = "alloc.so" if how in MEMORY + ("count-alloc",) else os.path.basename(SHIM)
+    found = [s for s in servers if s.argv == argv and s.shim == shim]
+    if not found:
+        found = [Server(argv, place, shim)]
+        servers.append(found[0])
+    return found[0].run(how, n, out)
 
 
 # the curves SM2 and P-256, as certificates name them: their signatures are never twice the same
@@ -101,21 +127,46 @@ def dump(ws):
     return "\n".join(lines)
 
 
-def tree(ws):
-    """Every file but the database: its digest; signatures may be random, of them only the names.  And one digest of all bytes."""
-    found, every = {}, hashlib.sha256()
-    for top, _, names in os.walk(ws):
+known = {}  # what names a file's bytes without reading them: their digest
+
+
+def stamp(s):
+    return s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns
+
+
+def digest(path):
+    key = (path,) + stamp(os.lstat(path))
+    if key not in known:
+        known[key] = hashlib.sha256(open(path, "rb").read()).hexdigest()
+    return known[key]
+
+
+def pages(ws):
+    """The database's bytes but for SQLite's two counters of changes; None where something waits in its log."""
+    wal = os.path.join(ws, "daifa.db-wal")
+    if os.path.exists(wal) and os.path.getsize(wal) > 0:
+        return None
+    with open(os.path.join(ws, "daifa.db"), "rb") as f:
+        data = f.read()
+    return hashlib.sha256(data[:24] + data[28:92] + data[96:]).digest()
+
+
+def files(ws):
+    """Every file's digest by its name, and of directories that they are there."""
+    found = {}
+    for top, dirs, names in os.walk(ws):
+        found.update((os.path.relpath(os.path.join(top, d), ws) + "/", "") for d in dirs)
         for name in names:
-            path = os.path.join(top, name)
-            short = os.path.relpath(path, ws)
-            if short.startswith("daifa.db") or short == "lock":
-                continue
-            found[short] = hashlib.sha256(open(path, "rb").read()).hexdigest()
-    for short in sorted(found):
-        every.update(f"{short} {found[short]}\n".encode())
-        if short.endswith(".p7s") and not short.startswith("inbox"):
-            found[short] = ""
-    return found, every.hexdigest()
+            short = os.path.relpath(os.path.join(top, name), ws)
+            if name != "daifa.db-shm":     # what SQLite makes anew from the rest
+                found[short] = digest(os.path.join(top, name))
+    return found
+
+
+def tree(found):
+    """Of those files all but the database; signatures may be random, of them only the names."""
+    return {k: "" if k.endswith(".p7s") and not k.startswith("inbox") else v for k, v in found.items()
+            if not k.startswith("daifa.db") and k != "lock" and not k.endswith("/")}
 
 
 def audit(ws):
@@ -136,25 +187,52 @@ class Trial:
 
     def __init__(self, argv, before, after, status, said):
         self.argv, self.before, self.after, self.status, self.said = argv, before, after, status, said
-        self.turn = 0
+        self.turn, self.copied, self.met = 0, {}, {}
         if MODE != "reach":
             self.dump, self.audit = dump(after), audit(after)[0]
-            self.tree, self.bytes = tree(after)
+            self.files, self.pages = files(after), pages(after)
+            self.tree = tree(self.files)
 
     def place(self, worker):
         """A copy of the workspace as it was before, and the command for it."""
         place = os.path.join(SCRATCH, f"t{worker}", "ws")
-        shutil.rmtree(os.path.dirname(place), ignore_errors=True)
-        os.makedirs(os.path.dirname(place))
+        if not self.copied or not os.path.exists(place):
+            shutil.rmtree(os.path.dirname(place), ignore_errors=True)
+            os.makedirs(os.path.dirname(place))
+            if os.path.exists(self.before):
+                shutil.copytree(self.before, place, symlinks=True)
+        else:
+            self.restore(place)
         if os.path.exists(self.before):
-            shutil.copytree(self.before, place, symlinks=True)
+            self.copied = {os.path.join(top, name): stamp(os.lstat(os.path.join(top, name)))
+                           for top, dirs, names in os.walk(place) for name in names}
         return place, at_workspace(self.argv, place)[0]
+
+    def restore(self, place):
+        """Only what a trial changed in the copy is copied again."""
+        for name in os.listdir(os.path.dirname(place)):
+            if name != "ws":
+                path = os.path.join(os.path.dirname(place), name)
+                shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+        for top, dirs, names in os.walk(place, topdown=False):
+            there = os.path.join(self.before, os.path.relpath(top, place))
+            for name in names:
+                path = os.path.join(top, name)
+                if name.startswith("daifa.db") or self.copied.get(path) != stamp(os.lstat(path)):
+                    os.unlink(path)
+            if not os.path.isdir(there):
+                os.rmdir(top)
+        for top, dirs, names in os.walk(self.before):
+            there = os.path.join(place, os.path.relpath(top, self.before))
+            os.makedirs(there, exist_ok=True)
+            for name in names:
+                if not os.path.lexists(os.path.join(there, name)):
+                    shutil.copy2(os.path.join(top, name), os.path.join(there, name), follow_symlinks=False)
 
     def ended(self, how, n, place, argv):
         """What is wrong with how a run with a fault ended."""
-        said = os.path.join(os.path.dirname(place), "said")
-        with open(said, "wb") as out:
-            status, _, struck = run(argv, "kill" if how == "twice" else how, n, place, out)
+        said = os.path.dirname(place) + "-said"
+        status, _, struck = run(argv, "kill" if how == "twice" else how, n, place, said)
         if not struck:
             return "never reached"
         if how in KILLED:
@@ -173,7 +251,7 @@ class Trial:
         """A run upon a crash, killed too: the call is one that this very run makes."""
         if how != "twice":
             return None
-        spare = os.path.join(os.path.dirname(place), "spare", "ws")
+        spare = os.path.join(os.path.dirname(place) + "-spare", "ws")
         shutil.rmtree(os.path.dirname(spare), ignore_errors=True)
         if os.path.exists(place):
             shutil.copytree(place, spare, symlinks=True)
@@ -194,33 +272,51 @@ class Trial:
         why = self.ended(how, n, place, argv) or self.again(how, n, place, argv)
         if why:
             return f"{name}: {why}"
-        if MODE == "reach" and how not in KILLED:
-            return None
-        again = run(argv)
         if MODE == "reach":
+            if how in KILLED:
+                run(argv, "none", 0, place)
             return None
+        # beside the workspace too: a replay leaves its own there; but not what the shim put aside
+        state = frozenset((k, v) for k, v in files(os.path.dirname(place)).items() if not k.startswith("ws-undo/"))
+        if state not in self.met:
+            self.met[state] = self.mended(place, argv)
+        return self.met[state] and f"{name}: {self.met[state]}"
+
+    def mended(self, place, argv):
+        """What is wrong once the command ran again."""
+        again = run(argv, "none", 0, place)[0]
         if again in (70, 74) or again < 0:
-            return f"{name}: run again: status {again}"
-        got = dump(place)
+            return f"run again: status {again}"
+        found = files(place)
+        got = self.dump if pages(place) == self.pages is not None else dump(place)
         if got != self.dump:
-            return f"{name}: the database differs: {difference(self.dump, got)}"
-        files, every = tree(place)
-        if files != self.tree:
-            odd = sorted(k for k in set(files) | set(self.tree) if files.get(k) != self.tree.get(k))
-            return f"{name}: files differ: {' '.join(odd[:4])}"
+            return f"the database differs: {difference(self.dump, got)}"
+        had, want = tree(found), self.tree
+        if had != want:
+            odd = sorted(k for k in set(had) | set(want) if had.get(k) != want.get(k))
+            return f"files differ: {' '.join(odd[:4])}"
         # The same rows and the very same bytes were audited before; now and then they are looked at all the same.
         self.turn += 1
-        if every == self.bytes and self.turn % 8 != 0:
+        if all(self.files.get(k) == found[k] for k in had) and self.turn % 8 != 0:
             return None
         code, text = audit(place)
         if code != self.audit:
-            return f"{name}: audit ends with {code}: {text[-400:]}"
+            return f"audit ends with {code}: {text[-400:]}"
         return None
+
+
+def stop():
+    for server in servers:
+        server.process.stdin.close()
+        server.process.wait()
+    servers.clear()
 
 
 def try_lane(lane):
     trial, worker, jobs = lane
-    return [why for why in (trial.try_at((worker,) + job) for job in jobs) if why]
+    wrong = [why for why in (trial.try_at((worker,) + job) for job in jobs) if why]
+    stop()
+    return wrong, len(trial.met)
 
 
 def chosen(count, how, key):
@@ -234,31 +330,35 @@ def chosen(count, how, key):
 
 def points(argv):
     _, ws = at_workspace(argv, None)
-    if ws is None:
-        return run(argv, out=None)
+    if ws is None or os.environ.get("FAULT_ONLY", argv[0]) not in argv:
+        return plain(argv)
     before = os.path.join(SCRATCH, "before")
     shutil.rmtree(before, ignore_errors=True)
     if os.path.exists(ws):
         shutil.copytree(ws, before, symlinks=True)
-    with open(os.path.join(SCRATCH, "said"), "w+b") as out:
-        status, calls, _ = run(argv, "count", 0, ws, out)
-        out.seek(0)
+    status, calls, _ = run(argv, "count", 0, ws, os.path.join(SCRATCH, "said"))
+    with open(os.path.join(SCRATCH, "said"), "rb") as out:
         said = out.read()
     sys.stdout.buffer.write(said)
     sys.stdout.flush()
     trial = Trial(argv, before, ws, status, said)
     count = {"count": calls}
     key = " ".join(a for a in argv if not a.startswith("/"))
-    for how in ("count-read", "count-alloc"):
+    kinds = sorted(random.Random(f"{SEED} {key}").sample(KINDS, int(FEW))) if FEW.isdigit() else FEW.split(",")
+    for how in sorted({COUNTED[k] for k in kinds} - {"count"}):
         place, there = trial.place(0)
         count[how] = run(there, how, 0, place)[1]
-    kinds = sorted(random.Random(f"{SEED} {key}").sample(KINDS, int(FEW))) if FEW.isdigit() else FEW.split(",")
+    stop()
     jobs = [(how, n) for how in kinds for n in chosen(count[COUNTED[how]], how, key)]
-    lanes = [(trial, k, jobs[k::WORKERS]) for k in range(WORKERS) if jobs[k::WORKERS]]
+    # neighbours leave the same states behind, whatever the kind: they go to one lane, by turns of some dozens
+    jobs.sort(key=lambda job: (COUNTED[job[0]], job[1]))
+    lanes = [(trial, k, [job for i, job in enumerate(jobs) if i // 48 % WORKERS == k]) for k in range(WORKERS)]
+    lanes = [lane for lane in lanes if lane[2]]
     with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
-        wrong = [why for found in pool.map(try_lane, lanes) for why in found]
+        done = pool.map(try_lane, lanes)
+    wrong, states = [why for found, _ in done for why in found], sum(met for _, met in done)
     with open(os.path.join(SCRATCH, "log-" + os.environ["FAULT_MONTH"]), "a", encoding="utf-8") as log:
-        log.write(json.dumps({"command": key, "points": count, **{k: sum(j[0] == k for j in jobs) for k in KINDS}, "wrong": wrong}, ensure_ascii=False) + "\n")
+        log.write(json.dumps({"command": key, "points": count, **{k: sum(j[0] == k for j in jobs) for k in KINDS}, "states": states, "wrong": wrong}, ensure_ascii=False) + "\n")
     return status
 
 
@@ -272,7 +372,7 @@ def turn():
 
 
 def record(argv):
-    status = run(argv, out=None)
+    status = plain(argv)
     with open(os.path.join(SCRATCH, "statuses"), "a") as f:
         f.write(f"{turn()} {status}\n")
     return status
@@ -289,7 +389,7 @@ def month(argv):
         killed += run(argv, "kill", dice.randint(1, 120), ws)[2]
         if not killed or killed == 2:
             break
-    status = run(argv)
+    status = plain(argv, subprocess.DEVNULL)
     if status in (70, 74) or status < 0:
         print(f"fault: month {os.environ['FAULT_MONTH']}, command {n}: status {status}", file=sys.stderr)
         return status
@@ -303,7 +403,7 @@ def same(a, b):
     x, y = dump(a), dump(b)
     if x != y:
         return f"the database differs: {difference(x, y)}"
-    x, y = tree(a)[0], tree(b)[0]
+    x, y = tree(files(a)), tree(files(b))
     odd = sorted(k for k in set(x) | set(y) if x.get(k) != y.get(k))
     if odd:
         return f"files differ: {' '.join(odd[:4])}"
@@ -320,9 +420,10 @@ def summary():
         for why in r["wrong"]:
             print(f"fault: daifa {r['command']}: {why}")
     tried = ", ".join(f"{sum(r[k] for r in rows)} {k}" for k in KINDS)
-    points = ", ".join(f"{sum(r['points'][k] for r in rows)} {what}" for k, what in
-                       (("count", "calls that change files"), ("count-read", "reads"), ("count-alloc", "allocations")))
-    print(f"{'FAIL' if wrong else 'ok'} fault: {name}: {len(rows)} commands, {points}; tried {tried}, {wrong} wrong")
+    points = ", ".join(f"{sum(r['points'].get(k, 0) for r in rows)} {what}" for k, what in
+                       (("count", "calls that change files"), ("count-read", "reads"), ("count-alloc", "allocations"))
+                       if any(k in r["points"] for r in rows))
+    print(f"{'FAIL' if wrong else 'ok'} fault: {name}: {len(rows)} commands, {points}; tried {tried}; {sum(r['states'] for r in rows)} states, {wrong} wrong")
     return 1 if wrong else 0
 
 

@@ -12,8 +12,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 # the shim is compiled for whatever runs the tests
 ${CC:-gcc} -shared -fPIC -O2 -Wall -Wextra -Werror -o "$build/inject.so" \
-	"$here/inject.c" "$here/undo.c" -lpthread
-${CC:-gcc} -shared -fPIC -O2 -Wall -Wextra -Werror -o "$build/alloc.so" "$here/alloc.c"
+	"$here/inject.c" "$here/undo.c" "$here/serve.c" -lpthread
+${CC:-gcc} -shared -fPIC -O2 -Wall -Wextra -Werror -o "$build/alloc.so" \
+	"$here/alloc.c" "$here/serve.c"
 
 # in memory where there is room: what is tried is the order of calls, not the disk
 room=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')

@@ -33,7 +33,8 @@ fresh; pay; want=$(issued)
 
 # two at once, a run during an export, an export during a run, a disk full from some call on: meet.py
 mkdir "$work/meet"
-${CC:-gcc} -shared -fPIC -O2 -Wall -Wextra -Werror -o "$work/inject.so" "$root/tests/fault/inject.c" "$root/tests/fault/undo.c" -lpthread
+${CC:-gcc} -shared -fPIC -O2 -Wall -Wextra -Werror -o "$work/inject.so" "$root/tests/fault/inject.c" "$root/tests/fault/undo.c" \
+	"$root/tests/fault/serve.c" -lpthread
 python3 "$here/meet.py" "$build/daifa" "$work/inject.so" "$work/demo/ws" "$keys" "$work/meet" ${2:-} || failed=1
 [ -z "${2:-}" ] || exit $failed
 
