@@ -35,6 +35,7 @@ struct project_view {		/* newest version of one project */
 	struct project	 p;		/* its code; the rest once world_at() has read it */
 	int		 read;
 };
+struct ready { int64_t month, site, sub; int lines; fen fen; };	/* site 0: the month was gone through */
 struct known_cert;
 struct world {
 	struct store	*store;		/* owned */
@@ -66,6 +67,8 @@ struct world {
 	size_t		 held_size;
 	int		 together;	/* calls wait for flow_together_end(): how many, counted from 1 */
 	struct buf	 said;		/* by them */
+	struct ready	*ready;		/* owned; what the call that just ended found fit to be sealed */
+	int		 readies;
 };
 struct world_args {
 	const char	*dir;		/* workspace */

@@ -251,6 +251,7 @@ flow_call(struct world *w, struct call *c, int64_t *event)
 	int rc;
 
 	*event = 0;
+	w->readies = 0;
 	if (s == NULL || values_ok(w, c) != 0 || actor_ok(w, s, c) != 0)
 		return -1;
 	cert_hex(&c->actor, actor);
@@ -271,6 +272,7 @@ flow_call(struct world *w, struct call *c, int64_t *event)
 	if (rc != 0 || w->broken || store_failed(w->store) || unread(w, since)) {
 		txn_abort(t);
 		w->crl_id = -1;	/* what was cached may just have been undone */
+		w->readies = 0;
 		rc = -1;
 	} else
 		rc = txn_commit(t, event);

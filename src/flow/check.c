@@ -296,7 +296,7 @@ tally_row(void *ctx, const struct row_view *v)
 	struct tally *t = ctx;
 
 	t->count[v->status]++;
-	if (fen_add(t->sum[v->status], v->net_fen, &t->sum[v->status]) != 0)
+	if (fen_add(t->sum[v->status], v->net_fen, &t->sum[v->status]) != 0 || ready_add(t->w, v) != 0)
 		return -1;
 	if (v->status != ROW_HELD && v->status != ROW_REJECTED && v->status != ROW_PAYABLE)
 		return 0;
@@ -314,8 +314,9 @@ static int
 month_tell(struct world *w, int64_t month)
 {
 	struct tally t = { .w = w };
-	struct rows_of of = { .month = month };
+	struct rows_of of = { .month = month, .day = time_day(w->now) };
 
+	ready_month(w, month);
 	if (rows_each(w, &of, tally_row, &t) != 0)
 		return -1;
 	world_say(w, T_CHECK_DONE, VALS(V_YM("month", month), V_INT("payable", t.count[ROW_PAYABLE]), V_FEN("payable_sum", t.sum[ROW_PAYABLE]),

@@ -280,6 +280,9 @@ struct proposal {
 };
 /* What would be sealed now for that subcontractor and month, in order of sheet and row; without: rows left out ("SHEET#N", NULL-terminated). 0 or -1 */
 int	propose(struct world *, struct arena *, const struct project_view *, int64_t sub, int64_t month, char *const *without, struct proposal *);
+/* Counts while all rows of the month are gone through, with the account of today: then flow_proposals() need not. 0 or -1: too large a sum */
+void	ready_month(struct world *, int64_t month);
+int	ready_add(struct world *, const struct row_view *);
 /* A batch name's parts: "XJ01-S1-202610-1". 1 known project and subcontractor, 0 no. */
 int	batch_parse(struct world *, const char *name, const struct project_view **, int64_t *sub, int64_t *month, int *run);
 const char *sub_code(const struct project_view *, struct world *, int64_t sub);	/* "" when unknown */

@@ -67,18 +67,20 @@ left_out(const struct gather *g, const struct row_view *v)
 }
 
 static int
+row_ready(const struct row_view *v)
+{
+	/* Payment goes to the account in force today; a row whose worker has none was held by check. */
+	return (v->status == ROW_PAYABLE || (v->status == ROW_FAILED && v->wait == WAIT_NONE)) && v->known;
+}
+
+static int
 gather_row(void *ctx, const struct row_view *v)
 {
 	struct gather *g = ctx;
 	struct proposal *p = g->p;
 	struct plan_line *l;
 
-	if (v->status != ROW_PAYABLE && !(v->status == ROW_FAILED && v->wait == WAIT_NONE))
-		return 0;
-	if (left_out(g, v))
-		return 0;
-	/* Payment goes to the account in force today; a row whose worker has none was held by check. */
-	if (!v->known)
+	if (!row_ready(v) || left_out(g, v))
 		return 0;
 	if (p->plan.lines == g->room) {
 		g->room = g->room == 0 ? 64 : g->room * 2;
@@ -106,6 +108,13 @@ gather_row(void *ctx, const struct row_view *v)
 	return 0;
 }
 
+static void
+batch_name(struct world *w, const struct project_view *v, const char *sub, int64_t month, struct proposal *p)
+{
+	p->run = (int)store_int(w->store, 0, Q_BATCH_RUNS, "iii", month, v->site, p->sub) + 1;
+	snprintf(p->name, sizeof p->name, "%s-%s-%06d-%d", v->p.code, sub, (int)month, p->run);
+}
+
 int
 propose(struct world *w, struct arena *a, const struct project_view *v, int64_t sub, int64_t month, char *const *without, struct proposal *p)
 {
@@ -120,8 +129,7 @@ propose(struct world *w, struct arena *a, const struct project_view *v, int64_t 
 	p->project = v;
 	p->sub = sub;
 	p->month = month;
-	p->run = (int)store_int(w->store, 0, Q_BATCH_RUNS, "iii", month, v->site, sub) + 1;
-	snprintf(p->name, sizeof p->name, "%s-%s-%06d-%d", v->p.code, s->code, (int)month, p->run);
+	batch_name(w, v, s->code, month, p);
 	if (rows_each(w, &of, gather_row, &g) != 0)
 		return -1;
 	p->plan.batch = p->name;
@@ -137,28 +145,108 @@ propose(struct world *w, struct arena *a, const struct project_view *v, int64_t 
 	return 0;
 }
 
+/* ---- what check counts of it while it goes through all rows, so that nobody need go through them again */
+
+static struct ready *
+ready_of(const struct world *w, int64_t month, int64_t site, int64_t sub)
+{
+	for (int i = w->readies - 1; i >= 0; i--)
+		if (w->ready[i].sub == sub && w->ready[i].site == site && w->ready[i].month == month)
+			return &w->ready[i];
+	return NULL;
+}
+
+static struct ready *
+ready_new(struct world *w, int64_t month, int64_t site, int64_t sub)
+{
+	w->ready = mem_grow(w->ready, (size_t)w->readies + 1, sizeof *w->ready);
+	w->ready[w->readies] = (struct ready){ .month = month, .site = site, .sub = sub };
+	return &w->ready[w->readies++];
+}
+
+void
+ready_month(struct world *w, int64_t month)
+{
+	if (ready_of(w, month, 0, 0) == NULL)
+		(void)ready_new(w, month, 0, 0);
+}
+
+int
+ready_add(struct world *w, const struct row_view *v)
+{
+	struct ready *r = &w->ready[w->readies - 1];
+
+	if (!row_ready(v))
+		return 0;
+	/* rows of a sheet follow each other */
+	if (r->sub != v->sub || r->site != v->site || r->month != v->month)
+		r = ready_of(w, v->month, v->site, v->sub);
+	if (r == NULL)
+		r = ready_new(w, v->month, v->site, v->sub);
+	r->lines++;
+	return fen_add(r->fen, v->net_fen, &r->fen);
+}
+
+static void
+proposal_say(struct world *w, const struct proposal *p, int lines, fen sum)
+{
+	const struct project *of = &p->project->p;
+
+	out_say(w->out, T_PROPOSAL, VALS(V_TEXT("batch", p->name), V_TEXT("sub", p->plan.sub_name), V_INT("payments", lines),
+	    V_FEN("sum", sum), V_CARD("account", of->account.number)));
+}
+
+/* What check has counted. */
+static int
+ready_say(struct world *w, const struct project_view *v, int64_t sub, int64_t month)
+{
+	const struct subcontractor *s = project_sub(&v->p, sub_code(v, w, sub));
+	const struct ready *r = ready_of(w, month, v->site, sub);
+	struct proposal p = { .project = v, .sub = sub, .month = month };
+
+	if (s == NULL)
+		return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", "sub")));
+	if (r == NULL)
+		return 0;
+	batch_name(w, v, s->code, month, &p);
+	p.plan.sub_name = s->name;
+	proposal_say(w, &p, r->lines, r->fen);
+	return 1;
+}
+
+/* 1 when there is something to seal, 0, -1 */
+static int
+proposal_of(struct world *w, const struct project_view *v, int64_t sub, int64_t month)
+{
+	struct arena *a;
+	struct proposal p;
+	int rc;
+
+	if (ready_of(w, month, 0, 0) != NULL)
+		return ready_say(w, v, sub, month);
+	a = arena_new();
+	rc = propose(w, a, v, sub, month, NULL, &p);
+	if (rc == 0 && p.plan.lines > 0) {
+		proposal_say(w, &p, p.plan.lines, p.plan.fen);
+		rc = 1;
+	}
+	free(p.line);
+	arena_free(a);
+	return rc;
+}
+
 int
 flow_proposals(struct world *w, ym month)
 {
 	struct cursor *c = store_query(w->store, Q_SUBS_OF_MONTH, "i", (int64_t)month);
 	int count = 0, rc = 0;
 
-	while (rc == 0 && cursor_next(c)) {
+	while (rc >= 0 && cursor_next(c)) {
 		const struct project_view *v = world_site(w, cursor_int(c, 0));
-		struct arena *a = arena_new();
-		struct proposal p;
 
-		if (v != NULL)
-			rc = propose(w, a, v, cursor_int(c, 1), cursor_int(c, 2), NULL, &p);
-		if (v != NULL && rc == 0 && p.plan.lines > 0) {
-			out_say(w->out, T_PROPOSAL, VALS(V_TEXT("batch", p.name), V_TEXT("sub", p.plan.sub_name), V_INT("payments", p.plan.lines),
-			    V_FEN("sum", p.plan.fen), V_CARD("account", v->p.account.number)));
-			count++;
-		}
-		if (v != NULL)
-			free(p.line);
-		arena_free(a);
+		rc = v != NULL ? proposal_of(w, v, cursor_int(c, 1), cursor_int(c, 2)) : 0;
+		count += rc > 0;
 	}
 	cursor_end(c);
-	return rc == 0 ? count : -1;
+	return rc >= 0 ? count : -1;
 }

@@ -228,6 +228,8 @@ world_free(struct world *w)
 	if (w->held != NULL)
 		fclose(w->held);
 	free(w->held_text);
+	buf_free(&w->said);
+	free(w->ready);
 	free(w);
 }
 
