@@ -36,6 +36,7 @@ struct project_view {		/* newest version of one project */
 	int		 read;
 };
 struct ready { int64_t month, site, sub; int lines; fen fen; };	/* site 0: the month was gone through */
+struct card_days { int64_t loud, site; ymd after, by; int any; };
 struct known_cert;
 struct world {
 	struct store	*store;		/* owned */
@@ -67,6 +68,8 @@ struct world {
 	size_t		 held_size;
 	int		 together;	/* calls wait for flow_together_end(): how many, counted from 1 */
 	struct buf	 said;		/* by them */
+	int64_t		 loud, heard;	/* newest event that may have changed where sealed rows stand, among the first so many */
+	struct card_days card_days;	/* what was last asked about accounts that begin later */
 	struct ready	*ready;		/* owned; what the call that just ended found fit to be sealed */
 	int		 readies;
 };

@@ -134,6 +134,50 @@ row_again(void *ctx, const struct row_view *v)
 	return 0;
 }
 
+/* The newest event that may have changed where a row of some sealed batch stands.  Those of these kinds do not: they
+ * concern the rows of their own batch, or no row at all. */
+static int64_t
+chain_loud(struct world *w)
+{
+	int64_t loud = store_int(w->store, 0, Q_CHAIN_LOUD, "i", w->heard);
+
+	w->heard = store_chain_length(w->store);
+	if (loud != 0)
+		w->loud = loud;
+	return w->loud;
+}
+
+/* An account of the project comes into force after one day and by another. */
+static int
+card_begins(struct world *w, int64_t site, ymd after, ymd by)
+{
+	struct card_days *k = &w->card_days;
+
+	if (after == by)
+		return 0;
+	if (k->loud != w->loud || k->site != site || k->after != after || k->by != by)
+		*k = (struct card_days){ .loud = w->loud, .site = site, .after = after, .by = by,
+			.any = store_int(w->store, 0, Q_CARD_BEGINS, "iii", site, (int64_t)after, (int64_t)by) != 0 };
+	return k->any;
+}
+
+/* Nothing has happened since the sealing that could make a row of it stand otherwise: then each stands as it was sealed. */
+static int
+untouched(struct world *w, const struct batch_view *b)
+{
+	struct cursor *c = store_query(w->store, Q_BATCH_SEALED, "i", b->id);
+	int64_t event = 0;
+	ymd day = 0;
+
+	if (cursor_next(c)) {
+		event = cursor_int(c, 0);
+		day = time_day(cursor_int(c, 1));
+	}
+	cursor_end(c);
+	return event != 0 && chain_loud(w) < event && day <= time_day(w->now) &&
+	    !card_begins(w, b->project->site, day, time_day(w->now)) && !store_failed(w->store);
+}
+
 /* 1: holds; 0: it does not, and the batch was voided; -1 */
 static int
 rows_hold(struct pay *p)
@@ -142,6 +186,8 @@ rows_hold(struct pay *p)
 		.day = time_day(p->w->now) };
 	int bad = 0;
 
+	if (untouched(p->w, &p->b))
+		return 1;
 	p->by_claim = mem_alloc((size_t)(p->lines + 1) * sizeof *p->by_claim);
 	for (int i = 0; i < p->lines; i++)
 		p->by_claim[i] = &p->line[i];
@@ -494,9 +540,13 @@ pay_batch(struct pay *p)
 int
 batch_holds(struct world *w, struct txn *t, const struct batch_view *b)
 {
-	struct pay p = { .w = w, .t = t, .b = *b, .arena = arena_new() };
-	int rc = lines_load(&p) != 0 ? -1 : rows_hold(&p);
+	struct pay p = { .w = w, .t = t, .b = *b };
+	int rc;
 
+	if (untouched(w, b))
+		return 1;
+	p.arena = arena_new();
+	rc = lines_load(&p) != 0 ? -1 : rows_hold(&p);
 	free(p.line);
 	free(p.by_claim);
 	arena_free(p.arena);
