@@ -1,0 +1,75 @@
+#!/bin/sh
+# planted.sh BUILD [NAME…]: each protection is taken away in a copy of the tree, and the suite named beside it must fail
+# there, with the line given.  Fails when a suite does not notice, or when there is nothing to take away any more.
+set -u
+build=$(cd "${1:?usage: planted.sh BUILD [NAME...]}" && pwd)
+shift
+root=$(cd "$(dirname "$0")/../.." && pwd)
+room=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+[ "${room:-0}" -lt 1000000 ] || TMPDIR=/dev/shm
+dir=$(mktemp -d "${TMPDIR:-/tmp}/daifa-planted-XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+mkdir "$dir/tree"
+(cd "$root" && tar cf - Makefile README.md src include formats fixtures tests) | tar xf - -C "$dir/tree"
+cp -a "$build" "$dir/tree/build"
+rm -rf "$dir/tree/build/check" "$dir/tree/build/demo"
+cd "$dir/tree" || exit 1
+export FAULT_PLAYS=demo
+names=" $* "
+found=0 missed=0
+
+# plant NAME FILE SED SUITE LINE: SED takes it away from FILE, SUITE then fails with a line like LINE
+plant() {
+	[ "$names" = "  " ] || case $names in *" $1 "*) ;; *) return ;; esac
+	object=build/obj/${2#src/}
+	object=${object%.c}.o
+	cp -p "$2" "$dir/source"
+	[ ! -e "$object" ] || mv "$object" "$dir/object"
+	sed "$3" "$dir/source" >"$2"
+	if cmp -s "$dir/source" "$2"; then
+		verdict="FAIL planted $1: $2 has not got it any more"
+	elif ! make -s WARN= OPT=-O1 HARDEN= all >"$dir/out" 2>&1; then
+		verdict="FAIL planted $1: does not compile: $(tail -n 3 "$dir/out")"
+	elif sh -c "$4" >"$dir/out" 2>&1; then
+		verdict="FAIL planted $1: taken away from $2, and $4 passes"
+	elif grep -q -- "$5" "$dir/out"; then
+		verdict="ok planted $1: $2: $4: $(grep -m 1 -- "$5" "$dir/out" | cut -c1-150)"
+	else
+		verdict="FAIL planted $1: $4 fails without '$5': $(tail -n 5 "$dir/out")"
+	fi
+	echo "$verdict"
+	case $verdict in ok*) found=$((found + 1)) ;; *) missed=$((missed + 1)) ;; esac
+	cp -p "$dir/source" "$2"
+	rm -f "$object" build/daifa
+	[ ! -e "$dir/object" ] || mv "$dir/object" "$object"
+}
+faults() { echo "FAULT_KINDS=$1 FAULT_SAMPLE=$2 tests/fault/fault.sh build"; }
+tamper='TAMPER_SAMPLE=20 tests/audit/tamper.sh build'
+
+make -s WARN= all >"$dir/out" 2>&1 || { echo "FAIL planted: the copy does not build"; tail -n 5 "$dir/out"; exit 1; }
+
+# ---- crash
+plant eio src/store/txn.c 's/if (g->fd >= 0 && write_all(g->fd, g->pending.p, g->pending.n) != 0) {/if (g->fd >= 0 \&\& write_all(g->fd, g->pending.p, g->pending.n) > 0) {/' \
+	"$(faults eio 2)" 'fault: '
+plant enospc src/store/path.c '/^write_all/,/^}/s/return -1;/return 0;/' "$(faults enospc 2)" 'fault: '
+plant eintr src/store/path.c '/^write_all/,/^}/s/continue;/break;/' "$(faults eintr 2)" 'fault: '
+plant short src/store/path.c '/^write_all/,/^}/s/n -= (size_t)got;/n = 0;/' "$(faults short 2)" 'fault: '
+plant kill src/store/recover.c '/^settle(/,/^}/s/buf_printf(later,.*/return unlink(from.text);/' "$(faults kill 3)" 'fault: '
+plant cut src/store/path.c 's/rc = fsync(fd);/rc = 0;/' "$(faults cut 3)" 'fault: '
+plant tear src/store/db.c 's/PRAGMA synchronous=FULL;/PRAGMA synchronous=OFF;/' "$(faults tear 3)" 'fault: '
+plant twice src/store/recover.c 's/return rc == 0 ? sync_dir(path) : rc;/return rc;/' "$(faults twice 3)" 'fault: '
+plant read src/store/path.c '/^store_unreadable/,/^}/s/return .*;/return 0;/' "$(faults read 3)" 'fault: '
+
+# ---- tampering
+plant slips src/store/chain.c 's/return slip_on_disk(st, want, hash, text) ? NULL : "archive\/chain";/return NULL;/' "$tamper" 'tamper: .*archive/chain'
+plant facts src/store/chain.c 's/if (f->v\[\*at\].count == count \&\& strcmp(f->v\[\*at\].digest, hex) == 0)/if (f->v[*at].count == count)/' "$tamper" 'tamper: .* of [0-9]*: audit ends with 0'
+plant rows src/store/chain.c '/^audit_table/,/^}/s/if (!f->v\[i\].seen)/if (0)/' "$tamper" 'tamper: .* removed: audit ends with 0'
+plant heads src/audit/issued.c 's/if (!there || !digest_same(\&is, \&d->head))/if (0)/' "$tamper" 'W6018'
+plant known src/audit/issued.c 's/Q_OBJECT_HAS, "b", \&d->digest) < 0)/Q_OBJECT_HAS, "b", \&d->digest) < -1)/' "$tamper" 'W6019'
+
+# ---- two at once, days, sizes
+plant lock src/store/db.c 's/flock(st->lock, LOCK_EX | LOCK_NB)/0/' 'tests/times/run.sh build locked' 'FAIL times: run stopped'
+plant moment src/store/db.c 's/PRAGMA query_only=ON; BEGIN/PRAGMA query_only=ON/' 'tests/times/run.sh build exports' 'FAIL times: pay while an export stands'
+
+echo "$([ $missed = 0 ] && echo ok || echo FAIL) planted: $found protections taken away and missed by their suites, $missed not noticed"
+[ $missed = 0 ]
