@@ -57,6 +57,7 @@ suites() {
 	plain	size		tests/size/run.sh BUILD
 	plain	times		tests/times/run.sh BUILD locked
 	plain	calendar	tests/times/run.sh BUILD dates
+	plain	peers		tests/peers/run.sh BUILD
 	plain	harden		tests/harden/run.sh BUILD
 	plain	layers		tests/layers.sh
 	END

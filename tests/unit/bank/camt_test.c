@@ -76,6 +76,14 @@ static const struct {
 	{ OPEN STMT("3002", BALS("10.00", "13.00") NTRY("3.00", "CRDT",
 	    DTLS(TX("W1", "1.00", "CRDT", "") TX("W2", "1.00", "CRDT", "")))) CLOSE,
 	    F_STATEMENT_TOTALS, "what=tTxDtls", NULL },
+	/* each detail with the amount of the whole entry: of a batch, of returns */
+	{ OPEN STMT("3002", BALS("10.00", "7.00") NTRY("3.00", "DBIT",
+	    DTLS("<Btch><PmtInfId>P1</PmtInfId></Btch>"
+	    TX("W1", "3.00", "DBIT", "") TX("W2", "3.00", "DBIT", "")))) CLOSE,
+	    F_STATEMENT_TOTALS, "what=tTxDtls want=f-300 got=f-600", NULL },
+	{ OPEN STMT("3002", BALS("10.00", "13.00") NTRY("3.00", "CRDT",
+	    DTLS(TX("W1", "3.00", "CRDT", BACK) TX("W2", "3.00", "CRDT", BACK)))) CLOSE,
+	    F_STATEMENT_TOTALS, "what=tTxDtls want=f300 got=f600", NULL },
 	{ OPEN STMT("3002", BALS("10.00", "10.00")) STMT("3003", BALS("10.00", "10.00")) CLOSE,
 	    F_STATEMENT_MALFORMED, "more%20than%20one%20account", NULL },
 	{ OPEN STMT("3002", BALS("10.00", "10.00") BAL("OPBD", "9.00", "CRDT", "2026-11-01")) CLOSE,
