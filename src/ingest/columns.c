@@ -39,14 +39,23 @@ columns_normal(struct buf *to, struct slice s)
 	to->p[kept] = '\0';
 }
 
+/* The order of the exact ones. */
+static int
+by_exact(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+	int order = strcmp(x->table, y->table);
+
+	return order ? order : strcmp(x->normal, y->normal);
+}
+
 static int
 by_name(const void *a, const void *b)
 {
 	const struct name *x = a, *y = b;
 	int order = (strchr(x->shown, '*') != NULL) - (strchr(y->shown, '*') != NULL);
 
-	order = order ? order : strcmp(x->table, y->table);
-	return order ? order : strcmp(x->normal, y->normal);
+	return order ? order : by_exact(a, b);
 }
 
 static int
@@ -231,7 +240,7 @@ find(const struct columns *c, const char *table, const char *normal)
 {
 	struct name key = { table, "", "", normal, 0 };
 	const struct name *found =
-	    bsearch(&key, c->name, (size_t)c->exact, sizeof *c->name, by_name);
+	    bsearch(&key, c->name, (size_t)c->exact, sizeof *c->name, by_exact);
 
 	if (found != NULL)
 		return found->field;
