@@ -314,7 +314,7 @@ static int
 month_tell(struct world *w, int64_t month)
 {
 	struct tally t = { .w = w };
-	struct rows_of of = { .month = month, .day = time_day(w->now) };
+	struct rows_of of = { .month = month, .day = time_day(w->now), .unseen = 1 };
 
 	ready_month(w, month);
 	if (rows_each(w, &of, tally_row, &t) != 0)

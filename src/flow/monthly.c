@@ -212,7 +212,8 @@ row_in(void *ctx, const struct row_view *v)
 static int
 lines_read(struct monthly *m, const char *sub, ym month)
 {
-	struct rows_of of = { .month = month, .site = m->project->site, .sub = m->sub };
+	struct rows_of of = { .month = month, .site = m->project->site, .sub = m->sub,
+		.unseen = 1 };
 	const struct project *p = &m->project->p;
 	char number[80];
 

@@ -27,6 +27,7 @@ struct pay {
 	struct pay_line	*line;		/* owned; by id */
 	struct pay_line	**by_claim;	/* owned; by claim */
 	int		 lines;
+	fen		 available;	/* before it was written */
 	struct bank_fmt	*fmt;		/* owned */
 	struct wrapping	 wrap;
 	struct digest	 fmt_file;
@@ -282,6 +283,7 @@ gates(struct pay *p)
 	fen available = available_fen(w, p->b.project->site), need;
 	int revoked;
 
+	p->available = available;
 	if (layout_ok(p) < 0)
 		return -1;
 	revoked = release_revoked(p);
@@ -513,7 +515,7 @@ parts_write(struct pay *p)
 		rc = batch_step(p->t, p->b.id, "ISSUED", "-", "");
 	if (rc == 0)
 		world_say(p->w, T_BATCH_ISSUED, VALS(V_TEXT("batch", p->b.name), V_INT("parts", parts), V_INT("payments", p->lines),
-		    V_FEN("sum", p->b.fen), V_FEN("available", available_fen(p->w, p->b.project->site))));
+		    V_FEN("sum", p->b.fen), V_FEN("available", p->available - issued)));
 	return rc;
 }
 

@@ -138,7 +138,8 @@ struct row_view {			/* texts live until the callback returns */
 	struct card_line now;
 	fen		 booked_fen;		/* where asked for: what was booked as owed for the claim before */
 };
-struct rows_of { int64_t month, site, sub, sheet; ymd day; int booked; };	/* 0: all; no day */
+/* 0: all; no day; unseen: the digest of what an officer sees is made only where a decision needs it */
+struct rows_of { int64_t month, site, sub, sheet; ymd day; int booked, unseen; };
 /*
  * Is nothing of that severity or above found now that was not found when that event happened?  What has gone takes nothing
  * back (a neighbour's row was rejected, say), and the figures of a note may be others, since some count the days.

@@ -376,7 +376,7 @@ struct reading {		/* of rows_each */
 	void		*ctx;
 	struct sheet_findings f;
 	struct hash	*h;
-	int		 booked;
+	int		 booked, unseen;
 	int64_t		 batch;		/* the one last asked for */
 	char		 step[16];	/* and its newest step */
 };
@@ -404,15 +404,19 @@ rows_of_sheet(struct reading *r, const struct row_view *sheet, int judged)
 	struct cursor *c = store_query(r->w->store, Q_ROWS_VIEW, "iiii", sheet->sheet, (int64_t)r->day, sheet->site,
 	    (int64_t)r->booked);
 	struct row_view v, rest;
-	int rc = 0;
+	int rc = 0, seen;
 
 	while (rc == 0 && cursor_next(c)) {
 		v = *sheet;
 		row_read(&v, c, r->day != 0);
 		row_findings(r->w, &v, &r->f);
-		row_seen(&v, r->h);
+		seen = !r->unseen || *cursor_text(c, C_VERDICT) != '\0';
+		if (seen)
+			row_seen(&v, r->h);
 		row_judge(r->w, &v, c, batch_at(r, v.batch), judged);
 		rc = r->each(r->ctx, &v);
+		if (v.net_fen < v.stated_fen && !seen)
+			row_seen(&v, r->h);
 		if (rc == 0 && v.net_fen < v.stated_fen && rest_judge(r->w, &v, cursor_int(c, C_BAD) != 0, r->h, &rest))
 			rc = r->each(r->ctx, &rest);
 	}
@@ -432,7 +436,7 @@ sheets_query(struct world *w, const struct rows_of *of)
 int
 rows_each(struct world *w, const struct rows_of *of, int (*each)(void *, const struct row_view *), void *ctx)
 {
-	struct reading r = { .w = w, .day = of->day, .booked = of->booked, .each = each, .ctx = ctx, .f = { .arena = arena_new() }, .h = hash_new() };
+	struct reading r = { .w = w, .day = of->day, .booked = of->booked, .unseen = of->unseen, .each = each, .ctx = ctx, .f = { .arena = arena_new() }, .h = hash_new() };
 	struct cursor *c = sheets_query(w, of);
 	struct row_view sheet;
 	int rc = 0;

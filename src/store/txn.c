@@ -177,26 +177,38 @@ stage_begin(struct txn *t)
 	return g;
 }
 
+#define STAGE_ENOUGH (1 << 18)
+
+static int
+stage_write(struct stage *g, const void *p, size_t n)
+{
+	if (n == 0 || g->txn->store->failed)
+		return g->txn->store->failed ? -1 : 0;
+	hash_add(g->hash, p, n);
+	if (g->fd < 0 || write_all(g->fd, p, n) == 0)
+		return 0;
+	store_fail_io(g->txn->store, g->tmp.text);
+	return -1;
+}
+
 static int
 stage_flush(struct stage *g)
 {
-	if (g->pending.n == 0 || g->txn->store->failed)
-		return g->txn->store->failed ? -1 : 0;
-	hash_add(g->hash, g->pending.p, g->pending.n);
-	if (g->fd >= 0 && write_all(g->fd, g->pending.p, g->pending.n) != 0) {
-		store_fail_io(g->txn->store, g->tmp.text);
-		return -1;
-	}
+	int rc = stage_write(g, g->pending.p, g->pending.n);
+
 	buf_reset(&g->pending);
-	return 0;
+	return rc;
 }
 
 int
 stage_add(struct stage *g, const void *p, size_t n)
 {
 	g->size += (int64_t)n;
+	/* what is large already need not be gathered */
+	if (g->pending.n == 0 && n >= STAGE_ENOUGH)
+		return stage_write(g, p, n);
 	buf_add(&g->pending, p, n);
-	return g->pending.n >= 1 << 18 ? stage_flush(g) : g->txn->store->failed ? -1 : 0;
+	return g->pending.n >= STAGE_ENOUGH ? stage_flush(g) : g->txn->store->failed ? -1 : 0;
 }
 
 /* In replay nothing is written: the archive must already hold these bytes. */
