@@ -315,7 +315,8 @@ line_tell(struct answer *a, int64_t payment, enum bank_status status, const char
 	if (cursor_next(c)) {
 		snprintf(row, sizeof row, "%s#%d", cursor_text(c, 0), (int)cursor_int(c, 1));
 		said_count(a, status, cursor_int(c, 3));
-		world_say(a->in->w, T_ANSWER_LINE, VALS(V_TEXT("row", row), V_NAME("name", cursor_text(c, 2)),
+		world_say(a->in->w, *text != '\0' ? T_ANSWER_LINE : *code != '\0' ? T_ANSWER_LINE_CODE : T_ANSWER_LINE_BARE,
+		    VALS(V_TEXT("row", row), V_NAME("name", cursor_text(c, 2)),
 		    V_FEN("net", cursor_int(c, 3)), V_TEXT("state", word[status]), V_TEXT("code", code), V_TEXT("text", text),
 		    V_TEXT("word", pay_state_word(state, out != NULL ? out->lang : LANG_ZH))));
 	}

@@ -106,12 +106,13 @@ line_of_claim(struct pay *p, int64_t claim, int64_t row)
 }
 
 static void
-row_gone(struct pay *p, const struct pay_line *l, const char *what)
+row_gone(struct pay *p, const struct pay_line *l, enum text_id what)
 {
 	char name[LIMIT_FIELD_BYTES];
 
 	snprintf(name, sizeof name, "%s#%d", l->sheet, l->n);
-	report_add(p->w->report, F_ROW_NO_LONGER, (struct where){ name, l->n, NULL }, VALS(V_TEXT("what", what), V_TEXT("batch", p->b.name)));
+	report_add(p->w->report, F_ROW_NO_LONGER, (struct where){ name, l->n, NULL },
+	    VALS(V_TEXT("what", text_of(what, world_lang(p->w))), V_TEXT("batch", p->b.name)));
 }
 
 static int
@@ -119,19 +120,21 @@ row_again(void *ctx, const struct row_view *v)
 {
 	struct pay *p = ctx;
 	struct pay_line *l = line_of_claim(p, v->claim, v->row);
-	const char *what = NULL;
+	enum text_id what = T_VOID_ROW;
 
 	if (l == NULL)
 		return 0;
+	l->still = 0;
 	if (v->status != ROW_SEALED || v->replaced || v->net_fen != l->fen)
-		what = "replaced";
+		what = T_GONE_REPLACED;
 	else if (!digest_same(&v->seen, &l->seen) && !row_as_then(p->w, v, l->sealed, SEV_HOLD))
-		what = "findings";
+		what = T_GONE_FINDINGS;
 	else if (!v->known || strcmp(v->now.card, l->card) != 0 || strcmp(v->now.card_name, l->card_name) != 0)
-		what = "account";
-	if (what != NULL)
+		what = T_GONE_ACCOUNT;
+	else
+		l->still = 1;
+	if (!l->still)
 		row_gone(p, l, what);
-	l->still = what == NULL;
 	return 0;
 }
 

@@ -182,6 +182,13 @@ class Episode:
             p.state = 'RETURNED'
         if p.state != before:
             p.answered = max(p.answered, at)
+            self.settle(p.claim)
+
+    def settle(self, claim):
+        """The other of two came back or never left: then the wage was paid once."""
+        twice = [p for p in self.of(claim) if p.state == 'PAID_TWICE']
+        if twice and not any(p.state in LIVE for p in self.of(claim)):
+            twice[0].state = 'PAID'
 
     # ---- the steps
 
@@ -202,11 +209,16 @@ class Episode:
         if 'same-person' in self.knows:
             self.run('release', name, *key(who), want=2)
 
+    def void(self, batch):
+        """What was approved is no longer what may be paid."""
+        return any(p.state in LIVE + ('PAID_TWICE',) for c in batch['claims'] for p in self.of(c))
+
     def step_second(self):
         for name, b in self.batches.items():
             if b['state'] == 'SEALED' and self.dice.random() < 0.8:
-                self.run('release', name, *key('finance' if b['who'] == 'labour' else 'labour'), want=0)
-                b['state'] = 'RELEASED'
+                void = self.void(b)
+                self.run('release', name, *key('finance' if b['who'] == 'labour' else 'labour'), want=1 if void else 0)
+                b['state'] = 'VOIDED' if void else 'RELEASED'
 
     def step_pay(self):
         ready = [n for n, b in self.batches.items() if b['state'] == 'RELEASED']
@@ -215,8 +227,7 @@ class Episode:
         self.run('pay', *key('bank'), want=(0, 1) if ready else (0, 1, 2))
         with self.db() as db:
             for name in ready:
-                # what was approved is no longer what may be paid: both approvals are void
-                void = any(p.state in LIVE + ('PAID_TWICE',) for c in self.batches[name]['claims'] for p in self.of(c))
+                void = self.void(self.batches[name])
                 self.batches[name]['state'] = 'VOIDED' if void else 'ISSUED'
                 if void:
                     continue
@@ -285,6 +296,7 @@ class Episode:
             self.run('cancel', part.ref, '--why', '不再交银行', *key(who), want=0)
             for p in part.payments:
                 p.state = 'CANCELLED'
+                self.settle(p.claim)
 
     def answer_file(self, part, lines, at, name=None):
         """lines: (payment or None, status, fen).  The head tells what the lines say."""
@@ -327,9 +339,9 @@ class Episode:
             lines[pick] = (p, s, fen + 100)
             refused = True
         elif trick == 'answer-missing':
-            # a full result may leave out what no longer waits for an answer
+            # a full result may leave out what no longer waits for its first answer
             missing = lines.pop(pick)[0]
-            refused = missing.state in ('ISSUED', 'PENDING', 'UNKNOWN')
+            refused = missing.state in ('ISSUED', 'PENDING')
             del told[missing.ref]
             if not lines:
                 return
