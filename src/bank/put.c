@@ -172,13 +172,15 @@ text_of_field(struct put_ctx *c, const struct field *fd, const char **out)
 	}
 }
 
+/* It is there: a layout that names another file is refused. */
 static const struct file_layout *
 file_find(const struct bank_fmt *f, const char *name)
 {
-	for (int i = 0; i < f->files; i++)
-		if (strcmp(f->file[i].name, name) == 0)
-			return &f->file[i];
-	return NULL;
+	int i = 0;
+
+	while (strcmp(f->file[i].name, name) != 0)
+		i++;
+	return &f->file[i];
 }
 
 /* Value in UTF-8 into c->value. */

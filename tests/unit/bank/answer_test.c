@@ -204,10 +204,97 @@ test_part(void **state)
 	bank_free(f);
 }
 
+/* What a key needs is in every line. */
+static void
+test_keys(void **state)
+{
+	static const struct {
+		const char	*key, *record, *line, *says;
+	} want[] = {
+		{ "seq", "seq status", "1|00\n", NULL },
+		{ "seq", "seq status", "|00\n", "does%20not%20read:%20seq" },
+		{ "seq", "seq status", "0|00\n", "does%20not%20read:%20seq" },
+		{ "account amount name", "payee.account payee.name net:fen status", "6|a|1|00\n", NULL },
+		{ "account amount name", "payee.account payee.name net:fen status", "|a|1|00\n",
+		    "does%20not%20read:%20payee.account" },
+		{ "account amount name", "payee.account payee.name net:fen status", "6||1|00\n",
+		    "does%20not%20read:%20payee.name" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(want); i++) {
+		struct buf text = { NULL, 0, 0 };
+		struct report *r = report_new();
+		struct bank_answer a;
+		struct bank_fmt *f;
+
+		buf_printf(&text, "bank t\nsource \"s\"\ntrust test\nserves any\nkey %s\nbooking gross\n"
+		    "answer-within 2\nfile p lines GBK lf \"a\"\n"
+		    "record \"|\" seq ref payee.account payee.name net:fen\n"
+		    "return lines UTF-8 lf full\nrecord \"|\" %s\nstatus 00 = paid ; other = unknown\n",
+		    want[i].key, want[i].record);
+		f = load(text.p);
+		if (read_answer(f, slice_of(want[i].line), &a, NULL, r) != (want[i].says ? -1 : 0))
+			fail_msg("%zu: %s", i, report_count(r) ? report_at(r, 0)->vals : "read");
+		if (want[i].says != NULL)
+			assert_says(r, F_ANSWER_MALFORMED, want[i].says);
+		buf_free(&text);
+		report_free(r);
+		bank_free(f);
+	}
+}
+
+/* Sums that no number holds: ten trillion yuan a line, of which there may be two million. */
+static void
+test_sums(void **state)
+{
+	static const char *const codes[] = { "00", "01", "60" };
+	struct bank_fmt *f = load(TEST_HEAD TEST_FILE TEST_RETURN);
+
+	(void)state;
+	for (size_t k = 0; k < COUNT(codes); k++) {
+		struct report *r = report_new();
+		struct bank_answer a;
+		struct buf b = { NULL, 0, 0 };
+
+		buf_text(&b, "R|P1|||||\n");
+		for (int i = 0; i < 9300; i++)
+			buf_printf(&b, "W%d|1|a|10000000000000.00|%s||\n", i, codes[k]);
+		buf_text(&b, "E|9300\n");
+		assert_int_equal(read_answer(f, (struct slice){ b.p, b.n }, &a, NULL, r), -1);
+		assert_says(r, F_ANSWER_MALFORMED, "line=i9224 reason=tdoes%20not%20read:%20net");
+		buf_free(&b);
+		report_free(r);
+	}
+	bank_free(f);
+}
+
+/* The mark of more to come may stand at the end. */
+static void
+test_more_in_tail(void **state)
+{
+	struct bank_fmt *f = load(TEST_HEAD TEST_FILE "return lines UTF-8 lf failures\n"
+	    "record \"|\" ref net:yuan2 status\n"
+	    "tail \"|\" \"E\" ok.count ok.total:yuan2 bad.count bad.total:yuan2 more:1/0\n"
+	    "status 01 = failed ; other = unknown\n");
+	struct report *r = report_new();
+	struct bank_answer a;
+
+	(void)state;
+	assert_int_equal(read_answer(f, SLICE("W2|20.00|01\nE|3|90.00|2|50.00|1\n"), &a, NULL, r), 0);
+	assert_int_equal(a.more, 1);
+	assert_int_equal(read_answer(f, SLICE("W2|20.00|01\nE|3|90.00|2|50.00|x\n"), &a, NULL, r), -1);
+	assert_says(r, F_ANSWER_MALFORMED, "does%20not%20read:%20more");
+	report_free(r);
+	bank_free(f);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows), cmocka_unit_test(test_part),
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_keys),
+	    cmocka_unit_test(test_more_in_tail),
+	    cmocka_unit_test(test_sums), cmocka_unit_test(test_rows), cmocka_unit_test(test_part),
 	    cmocka_unit_test(test_head), cmocka_unit_test(test_failures),
 	    cmocka_unit_test(test_stated_twice) };
 

@@ -25,6 +25,8 @@ static const struct {
 	{ PAY "return lines GBK lf full\n" STATUS, "there%20is%20no%20record" },
 	{ PAY "return lines GBK lf full\nrecord \"|\" seq status\n" STATUS,
 	    "the%20answer%20has%20no:%20ref" },
+	{ PAY "return lines GBK lf full\nrecord \"|\" status\n" STATUS,
+	    "the%20answer%20has%20no:%20ref" },
 	{ PAY "return lines GBK lf failures\nrecord \"|\" ref status\n" STATUS,
 	    "states%20how%20many%20were%20paid" },
 	{ PAY "return lines GBK lf full\nrecord \"|\" ref status\nstatus other = paid\n",

@@ -52,6 +52,8 @@ static const struct {
 	{ XML "record a/b\n", "begins%20with" },
 	{ XML "record /a/b c\n", "nothing%20follows" },
 	{ XML "record /a/@b\n", "an%20element" },
+	{ XML "record /a/1\n", "not%20a%20path" },
+	{ XML "/a/b nonsense\n", "unknown%20field:%20nonsense" },
 	{ XML "record /a/b\nrecord /a/b\n", "stands%20once" },
 	{ XML "head \"|\" \"H\"\n", "section%20of%20lines" },
 	{ "file p lines GBK lf \"a/b\"\n", "holds%20no" },
@@ -74,6 +76,23 @@ test_wrong(void **state)
 		buf_free(&b);
 		report_free(r);
 	}
+}
+
+static void
+test_many(void **state)
+{
+	struct buf b = { NULL, 0, 0 };
+	struct report *r = report_new();
+
+	(void)state;
+	buf_text(&b, TEST_HEAD PIPE "head \"|\"");
+	for (int i = 0; i <= FORM_FIELDS; i++)
+		buf_text(&b, " \"H\"");
+	buf_text(&b, "\n");
+	assert_null(bank_load("t", (struct slice){ b.p, b.n }, r));
+	assert_says(r, F_FORMAT_SYNTAX, "too%20many%20fields");
+	buf_free(&b);
+	report_free(r);
 }
 
 static void
@@ -123,7 +142,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_wrong),
-	    cmocka_unit_test(test_fields), cmocka_unit_test(test_paths) };
+	    cmocka_unit_test(test_many), cmocka_unit_test(test_fields), cmocka_unit_test(test_paths) };
 
 	return cmocka_run_group_tests_name("bank/form", tests, codec_setup, codec_teardown);
 }

@@ -1,4 +1,5 @@
 #include "helpers.h"
+#include "daifa/limits.h"
 
 #define HEAD "R|P1|20261106153000|1|5512.48|1|6500.00\n"
 #define ROWS "W1|6222001|买买提·艾力|5512.48|00||\nW2|6222002|张三|6500.00|01||户名不符\n"
@@ -23,6 +24,7 @@ static const struct {
 	    "line=i2 reason=tthe%20line%20has%20not%20the%20form%20of:%20record" },
 	{ HEAD "W1|6222001|a|5512.488|00||\nE|1\n", "line=i2 reason=tdoes%20not%20read:%20net" },
 	{ HEAD "W1|6222001|\xff|5512.48|00||\nE|1\n", "has%20not%20the%20form" },
+	{ HEAD ROWS "Ex|2\n", "has%20not%20the%20form" },
 	{ HEAD ROWS "E|3\n", "what=there.count" },
 	{ HEAD ROWS "E|2|1\n", "has%20not%20the%20form" },
 };
@@ -149,6 +151,125 @@ test_each(void **state)
 	report_free(r);
 }
 
+/* Gives these bytes, then fails. */
+static ssize_t
+ends_badly(void *ctx, char *p, size_t n)
+{
+	struct slice *s = ctx;
+	size_t m = s->n < n ? s->n : n;
+
+	if (m == 0)
+		return -1;
+	memcpy(p, s->p, m);
+	*s = (struct slice){ s->p + m, s->n - m };
+	return (ssize_t)m;
+}
+
+#define PAYS "bank t\nsource \"s\"\ntrust test\nserves any\nkey account amount name\nbooking gross\n" \
+	"answer-within 2\nfile p lines GBK none \"a\"\n" \
+	"record \"|\" payee.account payee.name net:fen \"\"\n" \
+	"return lines GBK none failures\nhead fixed ok.count:2 ok.total:fen:6 here.count:2\n"
+
+/* Without line ends: a disk that fails in the middle, a record without end, a line end after the last. */
+static void
+test_no_line_ends(void **state)
+{
+	static const char *const records[] = { "fixed payee.account:8 payee.name:6 net:fen:6",
+		"\"|\" payee.account payee.name net:fen \"\"" };
+	static const char *const texts[] = { "05000500016222001 abcd  000100", "05000500016222001|abcd|100|" };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct buf text = { NULL, 0, 0 }, big = { NULL, 0, 0 };
+		struct report *r = report_new();
+		struct bank_answer a;
+		struct bank_fmt *f;
+
+		buf_printf(&text, PAYS "record %s\nstatus other = failed\n", records[i]);
+		f = load(text.p);
+		assert_int_equal(read_answer(f, slice_of(texts[i]), &a, NULL, r), 0);
+		for (size_t n = 0; n <= strlen(texts[i]); n++) {
+			struct slice s = { texts[i], n };
+
+			report_clear(r);
+			assert_int_equal(bank_read_answer(f, (struct source){ ends_badly, &s }, "a", &a,
+			    NULL, NULL, r), -1);
+			assert_int_equal(report_at(r, 0)->id, F_INPUT_READ);
+		}
+		report_clear(r);
+		buf_printf(&big, "%s\r\n", texts[i]);
+		assert_int_equal(read_answer(f, (struct slice){ big.p, big.n }, &a, NULL, r), 0);
+		buf_reset(&big);
+		buf_text(&big, "0500050001");
+		while (big.n <= 2 * LINE_BYTES)
+			buf_text(&big, "0123456789");
+		assert_int_equal(read_answer(f, (struct slice){ big.p, big.n }, &a, NULL, r), -1);
+		assert_int_equal(report_at(r, 0)->id, F_ANSWER_MALFORMED);
+		if (i == 1)
+			assert_says(r, F_ANSWER_MALFORMED, "too%20long");
+		buf_free(&text);
+		buf_free(&big);
+		report_free(r);
+		bank_free(f);
+	}
+}
+
+/* More lines than a limit, each the same, and never all of them in memory. */
+struct endless {
+	const char	*line;
+	size_t		 at;
+	int64_t		 left;
+};
+
+static ssize_t
+endless_read(void *ctx, char *p, size_t n)
+{
+	struct endless *e = ctx;
+	size_t got = 0;
+
+	for (; got < n && e->left > 0; got++) {
+		p[got] = e->line[e->at++];
+		if (e->line[e->at] == '\0') {
+			e->at = 0;
+			e->left--;
+		}
+	}
+	return (ssize_t)got;
+}
+
+static void
+test_limit(void **state)
+{
+	struct bank_fmt *f = load(TEST_HEAD TEST_FILE "return lines UTF-8 lf full\n"
+	    "record \"|\" ref status\nstatus 0 = paid ; other = unknown\n");
+	struct endless e = { "1|0\n", 0, LIMIT_ANSWER_LINES + 1 };
+	struct report *r = report_new();
+	struct bank_answer a;
+
+	(void)state;
+	assert_int_equal(bank_read_answer(f, (struct source){ endless_read, &e }, "a", &a, NULL, NULL,
+	    r), -1);
+	assert_says(r, F_ANSWER_MALFORMED, "LIMIT_ANSWER_LINES");
+	report_free(r);
+	bank_free(f);
+}
+
+static void
+test_bad_disk(void **state)
+{
+	struct bank_fmt *f = load(TEST_HEAD TEST_FILE TEST_RETURN);
+	struct slice s = SLICE(HEAD ROWS);
+	struct report *r = report_new();
+	struct bank_answer a;
+
+	(void)state;
+	assert_int_equal(bank_read_answer(f, (struct source){ ends_badly, &s }, "a", &a, NULL, NULL, r),
+	    -1);
+	assert_int_equal(report_at(r, 0)->id, F_INPUT_READ);
+	report_free(r);
+	bank_free(f);
+}
+
 static void
 test_hostile(void **state)
 {
@@ -163,7 +284,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_read),
-	    cmocka_unit_test(test_blocks), cmocka_unit_test(test_each),
+	    cmocka_unit_test(test_blocks), cmocka_unit_test(test_no_line_ends),
+	    cmocka_unit_test(test_limit), cmocka_unit_test(test_bad_disk), cmocka_unit_test(test_each),
 	    cmocka_unit_test(test_hostile) };
 
 	return cmocka_run_group_tests_name("bank/lines", tests, codec_setup, codec_teardown);

@@ -105,6 +105,32 @@ test_charset(void **state)
 	bank_free(f);
 }
 
+/* The callback stops the reading; a field is longer than any bank's. */
+static void
+test_stops(void **state)
+{
+	struct bank_fmt *f = load(FORMAT);
+	struct report *r = report_new();
+	struct heard h = { .stop_at = 1 };
+	struct bank_statement s;
+	struct buf b = { NULL, 0, 0 };
+
+	(void)state;
+	assert_int_equal(read_statement(f, SLICE(MSG(O, ":61:2611061106C5,NTRFW1\n:61:2611061106C1,NTRFW2\n",
+	    "C261130CNY16,")), &s, &h, r), -1);
+	assert_int_equal(h.n, 1);
+	assert_int_equal(report_count(r), 0);
+	buf_text(&b, ":20:A\n:25:3002\n:60F:" O "\n:61:2611061106C5,NTRFW1\n");
+	while (b.n < 3 * LINE_BYTES)
+		buf_text(&b, ":86:0123456789012345678901234567890123456789012345678901234567890123\n");
+	assert_int_equal(read_statement(f, (struct slice){ b.p, b.n }, &s, NULL, r), -1);
+	assert_says(r, F_STATEMENT_MALFORMED, "does%20not%20read:%2086");
+	buf_free(&b);
+	buf_free(&h.text);
+	report_free(r);
+	bank_free(f);
+}
+
 static void
 test_hostile(void **state)
 {
@@ -120,7 +146,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
-	    cmocka_unit_test(test_charset), cmocka_unit_test(test_hostile) };
+	    cmocka_unit_test(test_charset), cmocka_unit_test(test_stops), cmocka_unit_test(test_hostile) };
 
 	return cmocka_run_group_tests_name("bank/mt940", tests, codec_setup, codec_teardown);
 }

@@ -76,6 +76,22 @@ static const struct {
 	F_ANSWER_MALFORMED, "another%20document:%20Other", NULL, 0, NULL },
 	{ "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:pain.001.001.09\"/>",
 	F_ANSWER_MALFORMED, "another%20document", NULL, 0, NULL },
+	/* two texts of one reason; ids longer than any of ours */
+	{ GROUP("") BLOCK(TX("W1", "<TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>X</Cd></Rsn><AddtlInf>已</AddtlInf>"
+	    "<AddtlInf>销户</AddtlInf></StsRsnInf>")) CLOSE, F_NONE, NULL, "W1 - failed RJCT:X ACCOUNT_CLOSED;",
+	    SCOPE_FULL, NULL },
+	{ GROUP("") BLOCK(TX("W00000000000000000000000000000000000000000000000000000000000000000000001",
+	    "<TxSts>ACSC</TxSts>")) CLOSE, F_ANSWER_MALFORMED, "does%20not%20read:%20OrgnlEndToEndId", NULL, 0,
+	    NULL },
+	{ GROUP("") BLOCK(TX("W1", "<TxSts>ACSC</TxSts><AccptncDtTm>soon</AccptncDtTm>")) CLOSE,
+	    F_ANSWER_MALFORMED, "does%20not%20read:%20AccptncDtTm", NULL, 0, NULL },
+	{ GROUP("") BLOCK(TX("W1", "<TxSts>ACSC</TxSts><AccptncDtTm>2026-11-06T10:00:00+08:00</AccptncDtTm>"
+	    "<OrgnlTxRef><DbtrAcct><Id><Othr><Id>3002</Id></Othr></Id></DbtrAcct></OrgnlTxRef>")) CLOSE, F_NONE,
+	    NULL, "W1 - paid ACSC ;", SCOPE_FULL, NULL },
+	/* a sum that one part of the report states and another does not */
+	{ GROUP("<NbOfTxsPerSts><DtldNbOfTxs>1</DtldNbOfTxs><DtldSts>ACSC</DtldSts></NbOfTxsPerSts>") BLOCK(
+	    TX("W1", "<TxSts>ACSC</TxSts>" AMT("1.00"))) CLOSE, F_NONE, NULL, "W1 1.00 paid ACSC ;", SCOPE_FULL,
+	    NULL },
 	{ GROUP("<GrpSts>ACTC</GrpSts>"), F_XML_MALFORMED, "", NULL, 0, NULL },
 };
 
@@ -140,6 +156,55 @@ test_group(void **state)
 	bank_free(f);
 }
 
+/* More statuses than the code set has. */
+static void
+test_many(void **state)
+{
+	struct bank_fmt *f = load(FORMAT);
+	struct report *r = report_new();
+	struct buf b = { NULL, 0, 0 };
+	struct bank_answer a;
+
+	(void)state;
+	buf_text(&b, GROUP("") "<OrgnlPmtInfAndSts>");
+	for (int i = 0; i < 17; i++)
+		buf_printf(&b, "<TxInfAndSts><OrgnlEndToEndId>W%d</OrgnlEndToEndId><TxSts>S%d</TxSts></TxInfAndSts>",
+		    i, i);
+	buf_text(&b, "</OrgnlPmtInfAndSts>" CLOSE);
+	assert_int_equal(read_answer(f, (struct slice){ b.p, b.n }, &a, NULL, r), -1);
+	assert_says(r, F_ANSWER_MALFORMED, "too%20many%20statuses");
+	buf_free(&b);
+	report_free(r);
+	bank_free(f);
+}
+
+/* Sums that no number holds: of what is listed, and of what is stated. */
+static void
+test_sums(void **state)
+{
+	static const char *const lines[] = {
+		"<TxInfAndSts><OrgnlEndToEndId>W</OrgnlEndToEndId><TxSts>ACTC</TxSts>" AMT("10000000000000.00")
+		"</TxInfAndSts>", PER("1", "ACSC", "10000000000000.00") };
+	struct bank_fmt *f = load(FORMAT);
+
+	(void)state;
+	for (int k = 0; k < 2; k++) {
+		struct report *r = report_new();
+		struct buf b = { NULL, 0, 0 };
+		struct bank_answer a;
+
+		buf_text(&b, GROUP("") "<OrgnlPmtInfAndSts>");
+		for (int i = 0; i < 9300; i++)
+			buf_text(&b, lines[k]);
+		buf_text(&b, "</OrgnlPmtInfAndSts>" CLOSE);
+		assert_int_equal(read_answer(f, (struct slice){ b.p, b.n }, &a, NULL, r), -1);
+		assert_says(r, F_ANSWER_MALFORMED, "does%20not%20read");
+		buf_free(&b);
+		report_free(r);
+	}
+	bank_free(f);
+}
+
 static void
 test_hostile(void **state)
 {
@@ -155,7 +220,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
-	    cmocka_unit_test(test_group), cmocka_unit_test(test_hostile) };
+	    cmocka_unit_test(test_group), cmocka_unit_test(test_many),
+	    cmocka_unit_test(test_sums), cmocka_unit_test(test_hostile) };
 
 	return cmocka_run_group_tests_name("bank/pain002", tests, codec_setup, codec_teardown);
 }

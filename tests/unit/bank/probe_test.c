@@ -37,6 +37,7 @@ static const struct {
 	{ same_root, "<D><pay><re>W1</re>", PAPER_ANSWER },
 	{ same_root, "<D><a>1</a><entry>", PAPER_STATEMENT },
 	{ same_root, "<D><other>", PAPER_NONE },
+	{ same_root, "", PAPER_NONE },
 };
 
 static void

@@ -53,6 +53,10 @@ static const struct {
 	{ "\"|\"", "param.corp", "GBK", &two_payments[0], "C1", F_NONE, NULL },
 	{ "\"|\"", "batch.month:yyyymm", "GBK", &two_payments[0], "202610", F_NONE, NULL },
 	{ "\"|\"", "batch.account_name", "UTF-8", &two_payments[0], "某某公司", F_NONE, NULL },
+	{ "\"|\"", "payee.bank", "UTF-8", &two_payments[0], "102", F_NONE, NULL },
+	{ "\"|\"", "batch.bank", "UTF-8", &two_payments[0], "102", F_NONE, NULL },
+	{ "\"|\"", "batch.project", "UTF-8", &two_payments[0], "XJ01", F_NONE, NULL },
+	{ "\"|\"", "part.of:3", "UTF-8", &two_payments[0], "1", F_NONE, NULL },
 	{ "\"|\"", "batch.date:iso-date", "UTF-8", &two_payments[0], "2026-11-06", F_NONE, NULL },
 	/* widths are bytes of the charset: five characters and a dot are 12 bytes of GBK */
 	{ "fixed", "payee.name:10", "GBK", &two_payments[0], NULL, F_FIELD_TOO_LONG,
@@ -142,11 +146,51 @@ test_same(void **state)
 	assert_null(param_value(NULL, "corp"));
 }
 
+/* What is asked where it cannot be answered: a payment's field without a payment, a file's name that is none. */
+static void
+test_nothing(void **state)
+{
+	struct bank_fmt *f = load(TEST_HEAD "file p lines GBK lf \"{param.corp}\"\n"
+	    "record \"|\" ref payee.account payee.name net:fen\n");
+	struct bank_part part = part_of(two_payments, 2);
+	struct param dot = { "corp", ".x" };
+	struct account account = test_account;
+	struct report *r = report_new();
+	struct buf out = { NULL, 0, 0 };
+	struct put_ctx c = { .f = f, .part = &part, .account = &account, .where = { "P1", 0, NULL },
+	    .report = r };
+	const struct form *record = &f->file[0].layout.record;
+	struct field none;
+
+	(void)state;
+	assert_int_equal(put_field(&c, &record->field[0], record, CHARSET_GBK, &out), -1);
+	assert_says(r, F_FIELD_MISSING, "ref");
+	report_clear(r);
+	/* no number is called status */
+	none = record->field[3];
+	none.id = FD_STATUS;
+	assert_int_equal(put_field(&c, &none, record, CHARSET_GBK, &out), -1);
+	assert_says(r, F_FIELD_MISSING, "net");
+	report_clear(r);
+	account.param = &dot;
+	assert_int_equal(put_file_name(&c, &f->file[0], &out), -1);
+	assert_says(r, F_FIELD_MISSING, "param.corp");
+	report_clear(r);
+	account.params = 0;
+	assert_int_equal(put_file_name(&c, &f->file[0], &out), -1);
+	assert_says(r, F_PARAM_MISSING, "corp");
+	buf_free(&c.value);
+	buf_free(&c.coded);
+	buf_free(&out);
+	report_free(r);
+	bank_free(f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_field),
-	    cmocka_unit_test(test_charset), cmocka_unit_test(test_same) };
+	    cmocka_unit_test(test_charset), cmocka_unit_test(test_same), cmocka_unit_test(test_nothing) };
 
 	return cmocka_run_group_tests_name("bank/put", tests, codec_setup, codec_teardown);
 }

@@ -75,6 +75,21 @@ test_head(void **state)
 
 	(void)state;
 	assert_int_equal(write_part(f, &part, two_payments, 2, &w, r), 0);
+	/* what was to be written ends later than the file */
+	part.count++;
+	bank_free(f);
+	f = load(TEST_HEAD "file p lines GBK lf \"a\"\nrecord \"|\" seq ref payee.account payee.name net:fen\n");
+	assert_int_equal(back(f, &part, 0, SLICE("1|W1|6222001|\xc2\xf2\xc2\xf2\xcc\xe1\xa1\xa4\xb0\xac\xc1\xa6|551248\n"),
+	    two_payments, 2, r), -1);
+	assert_says(r, F_READ_BACK, "fewer%20records");
+	report_clear(r);
+	assert_int_equal(back(f, &part, 0, SLICE("2|W1|6222001|\xc2\xf2\xc2\xf2\xcc\xe1\xa1\xa4\xb0\xac\xc1\xa6|551248\n"),
+	    two_payments, 2, r), -1);
+	assert_says(r, F_READ_BACK, "seq");
+	report_clear(r);
+	bank_free(f);
+	f = load(layouts[0]);
+	part.count--;
 	part.total_fen++;
 	assert_int_equal(back(f, &part, 0, (struct slice){ w.bytes[0].p, w.bytes[0].n },
 	    two_payments, 2, r), -1);

@@ -8,7 +8,7 @@ test_sample(void **state)
 		int		 payments;
 	} rows[] = {
 		{ "serves any\nparams corp:5\n", 3 }, { "serves same\nlimit rows 2\n", 2 },
-		{ "serves other\nlimit rows 1\nparams a:1 long-name\n", 1 }
+		{ "serves other\nlimit rows 1\nparams a:1 long-name:4\n", 1 }
 	};
 
 	(void)state;

@@ -109,6 +109,67 @@ test_sides(void **state)
 	bank_free(f);
 }
 
+/* Sums that no number holds. */
+static void
+test_sums(void **state)
+{
+	struct report *r = report_new();
+	struct bank_statement all = { "", 0, 0, 0, 0, 0 };
+	struct statement_state s = { .report = r, .statement = &all, .here_count = -1 };
+	struct bank_entry e = { .day = 20261101, .fen = INT64_MAX };
+
+	(void)state;
+	assert_int_equal(statement_add(&s, &e), 0);
+	assert_int_equal(statement_add(&s, &e), -1);
+	assert_says(r, F_STATEMENT_MALFORMED, "does%20not%20read:%20amount");
+	report_clear(r);
+	s.sum = 0;
+	e = (struct bank_entry){ .day = 20261101, .fen = -2, .has_balance = 1, .balance_fen = INT64_MAX };
+	assert_int_equal(statement_add(&s, &e), -1);
+	assert_says(r, F_STATEMENT_MALFORMED, "does%20not%20read:%20balance");
+	report_clear(r);
+	s.page = (struct bank_statement){ "3002", 20261101, 20261101, INT64_MAX, 0, 0 };
+	s.has_opening = s.has_closing = 1;
+	s.sum = 1;
+	assert_int_equal(statement_page(&s), -1);
+	assert_says(r, F_STATEMENT_MALFORMED, "does%20not%20read:%20amount");
+	report_free(r);
+}
+
+/* As XML, with a count that is stated on every page of one. */
+static void
+test_xml(void **state)
+{
+	static const char xml[] = TEST_HEAD TEST_FILE "statement xml UTF-8 lf\n/D/a account\n/D/f from:iso-date\n"
+	    "/D/t to:iso-date\n/D/o opening:fen\n/D/c closing:fen\n/D/n here.count\nrecord /D/e\nd day:iso-date\n"
+	    "v amount:fen\n";
+	struct bank_fmt *f = load(xml);
+	struct report *r = report_new();
+	struct bank_statement s;
+
+	(void)state;
+	assert_int_equal(read_statement(f, SLICE("<D><a>3</a><f>2026-11-01</f><t>2026-11-30</t><o>0</o><c>5</c>"
+	    "<n>1</n><e><d>2026-11-03</d><v>5</v></e></D>"), &s, NULL, r), 0);
+	assert_int_equal(s.closing_fen, 5);
+	/* two heads that say otherwise */
+	bank_free(f);
+	f = load(TEST_HEAD TEST_FILE "statement lines UTF-8 lf\n"
+	    "head \"|\" \"S\" account from:yyyymmdd to:yyyymmdd opening:fen closing:fen here.count\n"
+	    "record \"|\" day:yyyymmdd amount:fen\ntail \"|\" \"E\" here.count\n");
+	assert_int_equal(read_statement(f, SLICE("S|3|20261101|20261130|0|5|1\n20261103|5\nE|1\n"), &s, NULL,
+	    r), 0);
+	assert_int_equal(read_statement(f, SLICE("S|3|20261101|20261130|0|5|1\n20261103|5\nE|2\n"), &s, NULL,
+	    r), -1);
+	assert_says(r, F_STATEMENT_TOTALS, "what=there.count want=i1 got=i2");
+	report_clear(r);
+	bank_free(f);
+	f = load(TEST_HEAD TEST_FILE);
+	assert_int_equal(read_statement(f, SLICE("x"), &s, NULL, r), -1);
+	assert_says(r, F_STATEMENT_MALFORMED, "no%20section");
+	report_free(r);
+	bank_free(f);
+}
+
 /* Pages of one document join when each begins where the one before ended. */
 static void
 test_pages(void **state)
@@ -149,7 +210,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_rows),
-	    cmocka_unit_test(test_entries), cmocka_unit_test(test_sides),
+	    cmocka_unit_test(test_entries), cmocka_unit_test(test_sides), cmocka_unit_test(test_xml),
+	    cmocka_unit_test(test_sums),
 	    cmocka_unit_test(test_pages) };
 
 	return cmocka_run_group_tests_name("bank/statement", tests, codec_setup, codec_teardown);

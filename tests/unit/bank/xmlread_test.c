@@ -1,4 +1,5 @@
 #include "helpers.h"
+#include "daifa/limits.h"
 
 #define FORMAT TEST_HEAD TEST_FILE "return xml UTF-8 lf full\nxmlns \"urn:x\"\n/A/h/@p part.ref\n/A/h/n here.count\n" \
 	"record /A/b/r\nre ref\nv/@c \"CNY\"\nv net:yuan2\ns status\nt text\nstatus 0 = paid ; 1 = failed ; other = unknown\n"
@@ -91,6 +92,48 @@ test_root(void **state)
 	bank_free(f);
 }
 
+/* More records than a limit, and never all of them in memory. */
+struct endless {
+	const char	*text[3];	/* once, again and again, once */
+	int		 part;
+	size_t		 at;
+	int64_t		 left;
+};
+
+static ssize_t
+endless_read(void *ctx, char *p, size_t n)
+{
+	struct endless *e = ctx;
+	size_t got = 0;
+
+	while (got < n && e->part < 3) {
+		p[got++] = e->text[e->part][e->at++];
+		if (e->text[e->part][e->at] != '\0')
+			continue;
+		e->at = 0;
+		if (e->part != 1 || --e->left == 0)
+			e->part++;
+	}
+	return (ssize_t)got;
+}
+
+static void
+test_limit(void **state)
+{
+	struct bank_fmt *f = load(TEST_HEAD TEST_FILE "return xml UTF-8 lf full\nrecord /A/b\nr ref\ns status\n"
+	    "status 0 = paid ; other = unknown\n");
+	struct endless e = { { "<A>", "<b><r>1</r><s>0</s></b>", "</A>" }, 0, 0, LIMIT_ANSWER_LINES + 1 };
+	struct report *r = report_new();
+	struct bank_answer a;
+
+	(void)state;
+	assert_int_equal(bank_read_answer(f, (struct source){ endless_read, &e }, "a", &a, NULL, NULL,
+	    r), -1);
+	assert_says(r, F_ANSWER_MALFORMED, "LIMIT_ANSWER_LINES");
+	report_free(r);
+	bank_free(f);
+}
+
 static void
 test_hostile(void **state)
 {
@@ -105,7 +148,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_read),
-	    cmocka_unit_test(test_probe), cmocka_unit_test(test_root),
+	    cmocka_unit_test(test_probe), cmocka_unit_test(test_root), cmocka_unit_test(test_limit),
 	    cmocka_unit_test(test_hostile) };
 
 	return cmocka_run_group_tests_name("bank/xmlread", tests, codec_setup, codec_teardown);
