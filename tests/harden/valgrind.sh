@@ -40,7 +40,7 @@ got=0
 DAIFA=$work/daifa sh "$here/../demo.sh" "$work/demo" >"$work/out" 2>&1 || got=$?
 n=$(find "$work/logs" -type f | wc -l)
 wrong=$(find "$work/logs" -type f -size +0 | wc -l)
-if [ "$got" = 0 ] && [ "$wrong" = 0 ] && [ "$n" -gt 100 ]; then
+if [ "$got" = 0 ] && [ "$wrong" = 0 ] && [ "$n" -gt 50 ]; then
 	echo "ok valgrind: $n commands, 0 errors"
 	exit 0
 fi

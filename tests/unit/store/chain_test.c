@@ -1,5 +1,20 @@
 #include "helpers.h"
 
+#include <sys/resource.h>
+
+/* The program's readdir is this one: the disk fails while a directory is read. */
+static int readdir_fails;
+
+struct dirent *
+readdir(DIR *d)
+{
+	if (readdir_fails) {
+		errno = EIO;
+		return NULL;
+	}
+	return (struct dirent *)readdir64(d);
+}
+
 static int
 count_slip(void *ctx, const struct slip *s)
 {
@@ -174,11 +189,78 @@ facts(void **state)
 	assert_int_equal(only(), F_NONE);
 }
 
+/* An event that is older than the one before it. */
+static void
+time_goes_back(void **state)
+{
+	struct txn *t;
+	int64_t seq;
+
+	(void)state;
+	event("a", "one", NULL);
+	event("b", "two", NULL);
+	t = txn_begin(st, "TEST", AT - 1, "-");
+	assert_non_null(t);
+	txn_param(t, "who", "c");
+	assert_int_equal(txn_put(t, Q_PERSON_PUT, "et", "c"), 0);
+	assert_int_equal(txn_commit(t, &seq), 0);
+	assert_int_equal(store_audit_chain(st, NULL, NULL), 0);
+	assert_int_equal(report_count(report), 1);
+	assert_string_equal(said(0), "event=i3 what=ttime");
+	assert_int_equal(only(), F_CHAIN_BROKEN);
+}
+
+/* What the machine does not give is no sign that somebody changed it. */
+static void
+unread(void **state)
+{
+	struct path slip[4];
+	struct rlimit few, many;
+
+	(void)state;
+	three(slip);
+	readdir_fails = 1;
+	assert_int_equal(store_audit_chain(st, NULL, NULL), -1);
+	readdir_fails = 0;
+	assert_int_equal(only(), F_DISK);
+	reopen();
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &many), 0);
+	few = (struct rlimit){ 3, many.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	assert_int_equal(store_audit_chain(st, NULL, NULL), -1);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &many), 0);
+	assert_true(report_count(report) >= 1);
+	for (size_t i = 0; i < report_count(report); i++)
+		assert_int_equal(report_at(report, i)->id, F_DISK);
+	report_clear(report);
+	reopen();
+	prove();
+	assert_int_equal(only(), F_NONE);
+}
+
+/* A slip may speak of a table that there is not; a table that cannot be read proves nothing. */
+static void
+other_tables(void **state)
+{
+	struct path slip[4];
+
+	(void)state;
+	three(slip);
+	meddle_held("event", "UPDATE event SET slip=slip||'facts nothing 1 '||lower(hex(zeroblob(32)))||"
+	    "char(10) WHERE seq=2");
+	assert_int_equal(store_audit_facts(st), 0);
+	assert_int_equal(only(), F_NONE);
+	meddle("ALTER TABLE card RENAME TO elsewhere");
+	assert_int_equal(store_audit_facts(st), -1);
+	assert_true(report_count(report) >= 1);
+	report_clear(report);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(holds), TEST(slip_files), TEST(events),
-		TEST(facts) };
+		TEST(facts), TEST(time_goes_back), TEST(unread), TEST(other_tables) };
 
 	return cmocka_run_group_tests_name("store/chain", tests, NULL, NULL);
 }
