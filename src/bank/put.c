@@ -178,8 +178,8 @@ file_find(const struct bank_fmt *f, const char *name)
 {
 	int i = 0;
 
-	while (strcmp(f->file[i].name, name) != 0)
-		i++;
+	for (; strcmp(f->file[i].name, name) != 0; i++)
+		;
 	return &f->file[i];
 }
 

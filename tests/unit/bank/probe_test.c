@@ -8,6 +8,11 @@ static const char iso_format[] = TEST_HEAD TEST_FILE "return pain.002 full\nstat
 static const char own_format[] = TEST_HEAD TEST_FILE "return pain.002 full\nxmlns \"urn:bank:002\"\nstatus A = paid\nstatement mt940\n";
 static const char same_root[] = TEST_HEAD TEST_FILE "return xml UTF-8 lf full\nrecord /D/pay\nre ref\ns status\nstatus A = paid\n"
 	"statement xml UTF-8 lf\n/D/a account\n/D/f from:iso-date\n/D/t to:iso-date\n/D/o opening:fen\n/D/c closing:fen\nrecord /D/entry\nd day:iso-date\nv amount:fen\n";
+/* a report of the standard and a statement of the bank's own under one name */
+static const char one_name[] = TEST_HEAD TEST_FILE "return pain.002 full\nxmlns \"urn:b\"\n"
+	"status A = paid\nstatement xml UTF-8 lf\nxmlns \"urn:b\"\n/Document/a account\n"
+	"/Document/f from:iso-date\n/Document/t to:iso-date\n/Document/o opening:fen\n"
+	"/Document/c closing:fen\nrecord /Document/entry\nd day:iso-date\nv amount:fen\n";
 
 static const struct {
 	const char	*format, *start;
@@ -37,7 +42,7 @@ static const struct {
 	{ same_root, "<D><pay><re>W1</re>", PAPER_ANSWER },
 	{ same_root, "<D><a>1</a><entry>", PAPER_STATEMENT },
 	{ same_root, "<D><other>", PAPER_NONE },
-	{ same_root, "", PAPER_NONE },
+	{ one_name, "<?xml version=\"1.0\"?>\n<Document xmlns=\"urn:b\"><entry>", PAPER_STATEMENT },
 };
 
 static void
