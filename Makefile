@@ -141,6 +141,7 @@ fault: deps ## the long proofs: every file call failed, killed, cut; a million r
 	tests/trust/large.sh $(BUILD)
 	tests/harden/valgrind.sh $(BUILD)
 	tests/model/model.sh $(BUILD) $(MODEL)
+	tests/fault/planted.sh $(BUILD)
 lint: DEPS += clang clang-tidy cppcheck
 lint: deps ## clang with our warnings as errors, clang-tidy, and cppcheck
 	tests/lint.sh

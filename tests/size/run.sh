@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh BUILD [full]: documents of a size no month has, within limits.h or refused with the limit named (size.py).
-# full: a million rows, 100,000 sheets, 4 GiB packages; an hour and some 10 GB of temporary room.
+# full: a million rows, 100,000 sheets (signing them takes longest), 4 GiB packages; over an hour, some 10 GB of room.
 set -eu
 build=$(cd "${1:?usage: run.sh BUILD [full]}" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
