@@ -81,11 +81,55 @@ test_charset(void **state)
 	bank_free(f);
 }
 
+/* A head or a tail without its value, in lines and in XML; a disk that fails at each call. */
+static void
+test_refused(void **state)
+{
+	static const char *const layouts[] = {
+		"lines GBK lf \"a\"\nhead \"|\" batch.project\nrecord \"|\" ref payee.account net:fen\n",
+		"lines GBK lf \"a\"\nrecord \"|\" ref payee.account net:fen\n"
+		"tail \"|\" \"E\" batch.project\n",
+		"xml GBK lf \"a\"\n/a/b batch.project\nrecord /a/r\nre ref\np payee.account\nn net:fen\n",
+		"xml GBK lf \"a\"\nrecord /a/r\nre ref\np payee.account\nn net:fen\n/a/b batch.project\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(layouts); i++) {
+		struct bank_part part = part_of(two_payments, 2);
+		struct buf text = { NULL, 0, 0 };
+		struct written w = { 0 };
+		struct report *r = report_new();
+		struct bank_fmt *f;
+		int calls;
+
+		buf_printf(&text, "%sfile p %s", TEST_HEAD, layouts[i]);
+		f = load(text.p);
+		assert_int_equal(write_part(f, &part, two_payments, 2, &w, r), 0);
+		calls = w.calls;
+		written_free(&w);
+		for (int n = 1; n <= calls; n++) {
+			w = (struct written){ .fail_at = n };
+			assert_int_equal(write_part(f, &part, two_payments, 2, &w, r), -1);
+			written_free(&w);
+		}
+		assert_int_equal(report_count(r), 0);
+		part.project = "";
+		w = (struct written){ 0 };
+		assert_int_equal(write_part(f, &part, two_payments, 2, &w, r), -1);
+		assert_says(r, F_FIELD_MISSING, "batch.project");
+		written_free(&w);
+		buf_free(&text);
+		report_free(r);
+		bank_free(f);
+	}
+	xml_writer_free(NULL);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_shapes),
-	    cmocka_unit_test(test_charset) };
+	    cmocka_unit_test(test_charset), cmocka_unit_test(test_refused) };
 
 	return cmocka_run_group_tests_name("bank/xmlwrite", tests, codec_setup, codec_teardown);
 }
