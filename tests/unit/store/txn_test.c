@@ -338,7 +338,7 @@ joins(const char *who, const char *path, const char *text)
 static void
 together(void **state)
 {
-	char who[8], path[16];
+	char who[16], path[32];
 	int lasts;
 
 	(void)state;
