@@ -8,6 +8,6 @@ root=$(cd "$here/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/daifa-size-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 # shellcheck disable=SC2046,SC2086
-${CC:-gcc} -std=c11 -D_GNU_SOURCE -O1 -I"$root/include" -I"$root/src" -isystem /usr/include/libxml2 -o "$work/serve" \
+${CC:-gcc} -std=c11 -D_GNU_SOURCE -O1 ${SAN:-} -I"$root/include" -I"$root/src" -isystem /usr/include/libxml2 -o "$work/serve" \
 	"$root/tests/model/serve.c" $(find "$build/obj" -name '*.o' ! -path '*/main.o') $(make -s -C "$root" libs)
 python3 "$here/size.py" "$build/daifa" "$work/serve" "$work/w" ${2:-}
