@@ -8,13 +8,13 @@ cd "$(dirname "$0")/.."
 command -v gcov >/dev/null || { echo "skipped coverage: no gcov"; exit 0; }
 if [ -z "${TOLD:-}" ]; then
 	find "$build" -name '*.gcda' -delete
+	FAULT_MODE=reach FAULT_SAMPLE=${FAULT_SAMPLE:-12} FAULT_KINDS=eio,enospc,short,eintr,kill,read,reintr,alloc,starve \
+		tests/fault/fault.sh "$build" || echo "FAIL coverage: fault"
 	# a suite that fails is seen by make check; here it is told, and what it reached counts
 	suites='units|cli|tamper|month|hard|trust-.*|model|bank.*|rules|rules-random|documents|review'
 	suites="$suites|fuzz-corpus|hostile|damaged|xlsx|size|books|times|calendar|peers|readme"
 	SUITES=$suites \
 		SAN=--coverage tests/check.sh "$build" "$build" || echo "FAIL coverage: suites"
-	FAULT_MODE=reach FAULT_SAMPLE=${FAULT_SAMPLE:-12} FAULT_KINDS=eio,enospc,short,eintr,kill,read,reintr,alloc,starve \
-		tests/fault/fault.sh "$build" || echo "FAIL coverage: fault"
 	for suite in times/run.sh sheets/run.sh template/run.sh papers/papers.sh; do
 		log=$build/check/${suite%/*}.log
 		"tests/$suite" "$build" >"$log" 2>&1 || { echo "FAIL coverage: $suite"; tail -n 3 "$log"; }

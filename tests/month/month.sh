@@ -34,6 +34,7 @@ same "what reached the bank" "$work/payments.txt" payments.txt
 same "proof of XJ01's account" "$ws/outbox/close/30020012345678901-2026-11.txt" proof-XJ01.txt
 same "proof of XJ02's account" "$ws/outbox/close/107082345678-2026-11.txt" proof-XJ02.txt
 python3 "$here/tests/month/expected.py" "$here/fixtures/month/expected.tsv" "$ws/daifa.db" || fails=$((fails + 1))
+[ -n "$asan" ] || python3 "$here/tests/month/asked.py" "$build/daifa" "$work/demo" || fails=$((fails + 1))
 export DAIFA_FORMATS="$here/formats" SOURCE_DATE_EPOCH="$(TZ=UTC-8 date -d '2026-12-01 10:00' +%s)"
 d() { "$build/daifa" -C "$ws" "$@"; }
 

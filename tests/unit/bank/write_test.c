@@ -196,6 +196,14 @@ test_files(void **state)
 	assert_string_equal(w.bytes[1].p, "P1.d|2\n");
 	written_free(&w);
 	bank_free(f);
+	w = (struct written){ 0 };
+	f = load(TEST_HEAD "file c lines GBK lf \"{part.ref}.c\"\nhead \"|\" part.count\n"
+	    "file d lines GBK lf \"{part.ref}.d\"\nrecord \"|\" ref payee.account net:fen\n"
+	    "file h lines GBK lf \"{part.ref}.h\"\nhead \"|\" file.d.name\n");
+	assert_int_equal(write_part(f, &part, two_payments, 2, &w, r), 0);
+	assert_string_equal(w.bytes[2].p, "P1.d\n");
+	written_free(&w);
+	bank_free(f);
 	f = load(TEST_HEAD "limit rows 1\nfile s lines GBK lf \"{part.ref}.s\" same\nrecord \"|\" \"S\" ref payee.account net:fen\n"
 	    "file o lines GBK lf \"{part.ref}.o\" other\nrecord \"|\" \"O\" ref payee.account net:fen\n");
 	for (int i = 0; i < 2; i++) {

@@ -14,6 +14,10 @@ static const struct {
 	{ "/a/l/@name \"rows\"\nrecord /a/l/r\nx/re ref\nx/p payee.account\nn net:fen\n/a/t part.count\n",
 	  "<a><l name=\"rows\"><r><x><re>W1</re><p>6222001</p></x><n>551248</n></r><r><x><re>W2</re><p>6222002</p></x><n>650000</n></r></l>"
 	  "<t>2</t></a>" },
+	/* an attribute of an element that holds another already is one more element */
+	{ "/a/b/c part.ref\n/a/b/@n part.count\nrecord /a/r\nre ref\np payee.account\nn net:fen\n",
+	  "<a><b><c>P1</c></b><b n=\"2\"/><r><re>W1</re><p>6222001</p><n>551248</n></r>"
+	  "<r><re>W2</re><p>6222002</p><n>650000</n></r></a>" },
 	/* the same path twice is two elements */
 	{ "/a/b part.ref\n/a/b part.count\nrecord /a/r\nre ref\np payee.account\nn net:fen\n",
 	  "<a><b>P1</b><b>2</b><r><re>W1</re><p>6222001</p><n>551248</n></r><r><re>W2</re><p>6222002</p><n>650000</n></r></a>" },
@@ -125,11 +129,70 @@ test_refused(void **state)
 	xml_writer_free(NULL);
 }
 
+/* Characters that XML cannot carry are refused where they are written, and the end is not written after them. */
+static void
+test_bad(void **state)
+{
+	struct bank_fmt *f = load(TEST_HEAD "file p xml UTF-8 lf \"a\"\nrecord /a/r\n"
+	    "re ref\np payee.account\nn net:fen\nm payee.name\n");
+	struct bank_payment p = { 1, "W1", "6", "\xef\xbf\xbe", "", "", "", "", 1 };
+	struct bank_part part = part_of(&p, 1);
+	struct written w = { 0 };
+	struct report *r = report_new();
+	struct xml_writer *x = xml_writer_new(&f->file[0].layout);
+	struct put_ctx c = { .f = f, .part = &part, .account = &test_account, .payment = &p,
+		.where = { "P1", 1, NULL }, .report = r };
+
+	(void)state;
+	assert_int_equal(write_part(f, &part, &p, 1, &w, r), -1);
+	assert_int_equal(report_count(r), 1);
+	assert_says(r, F_FIELD_HAS_SEPARATOR, "field=txml");
+	report_clear(r);
+	assert_int_equal(xml_write_record(x, &c), 0);
+	assert_int_equal(xml_write_end(x, &c), -1);
+	assert_int_equal(report_count(r), 1);
+	assert_says(r, F_FIELD_HAS_SEPARATOR, "field=txml");
+	xml_writer_free(x);
+	buf_free(&c.value);
+	buf_free(&c.coded);
+	written_free(&w);
+	report_free(r);
+	bank_free(f);
+}
+
+/* However long a name is, the call with which its bytes go to the disk may fail. */
+static void
+test_long(void **state)
+{
+	struct bank_fmt *f = load(TEST_HEAD "file p xml UTF-8 lf \"a\"\nrecord /a/r\n"
+	    "re ref\np payee.account\nn net:fen\nm payee.name\n");
+	char *name = mem_alloc(65536 + 1);
+
+	(void)state;
+	for (size_t n = 65536 - 200; n <= 65536; n++) {
+		struct bank_payment p = { 1, "W1", "6", name, "", "", "", "", 1 };
+		struct bank_part part = part_of(&p, 1);
+		struct written w = { .fail_at = 2 };
+		struct report *r = report_new();
+
+		memset(name, 'x', n);
+		name[n] = '\0';
+		assert_int_equal(write_part(f, &part, &p, 1, &w, r), -1);
+		assert_int_equal(w.calls, 2);
+		assert_int_equal(report_count(r), 0);
+		written_free(&w);
+		report_free(r);
+	}
+	free(name);
+	bank_free(f);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_shapes),
-	    cmocka_unit_test(test_charset), cmocka_unit_test(test_refused) };
+	    cmocka_unit_test(test_charset), cmocka_unit_test(test_refused),
+	    cmocka_unit_test(test_bad), cmocka_unit_test(test_long) };
 
 	return cmocka_run_group_tests_name("bank/xmlwrite", tests, codec_setup, codec_teardown);
 }

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""asked.py DAIFA DEMO: the questions of asked.txt put to a copy of the demonstration's month that is over; then what
+needs a terminal: how far a command is, and a passphrase; and an inbox with the bank's paper in it."""
+import os
+import pty
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+DAIFA, HERE = os.path.abspath(sys.argv[1]), os.path.dirname(os.path.abspath(__file__))
+fails = 0
+
+
+def result(good, what, said=""):
+    global fails
+    fails += not good
+    if not good:
+        print(f"FAIL asked: {what}")
+        print("\n".join("     " + line for line in said.split("\n")[:5]))
+
+
+def signer(who, work):
+    return ["--key", f"{work}/keys/{who}.key", "--cert", f"{work}/keys/{who}.pem"]
+
+
+def words(text, work, empty):
+    for word in text.split():
+        if re.fullmatch(r"@(labour|finance|bank)", word):
+            yield from signer(word[1:], work)
+        else:
+            yield word.replace("@W", work).replace("@T", empty)
+
+
+def asked(work, empty):
+    n = 0
+    for line in open(os.path.join(HERE, "asked.txt"), encoding="utf-8"):
+        if line.startswith("#"):
+            continue
+        status, want, arguments = [f.strip() for f in line.rstrip("\n").split("|", 2)]
+        want = want.replace("@W", work).replace("@T", empty)
+        p = subprocess.run([DAIFA, "-C", f"{work}/ws", "--lang", "en"] + list(words(arguments, work, empty)),
+                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        said = re.sub(r"[ \n]+", " ", p.stdout.decode())
+        found = f" {want}]" in said if re.fullmatch(r"W\d{4}", want) else want in said if want else said == ""
+        result(found and p.returncode == int(status), f"{arguments}: {p.returncode}, not {status} and {want}", p.stdout.decode())
+        n += 1
+    return n
+
+
+def at_terminal(arguments, answer=b""):
+    """The program with a terminal of its own: its exit status and all that was shown."""
+    child, fd = pty.fork()
+    if child == 0:
+        os.execv(DAIFA, [DAIFA] + arguments)
+    shown = b""
+    while True:
+        try:
+            some = os.read(fd, 4096)
+        except OSError:
+            some = b""
+        if not some:
+            break
+        shown += some
+        if answer and b"assphrase" in shown:
+            os.write(fd, answer)
+            answer = b""
+    os.close(fd)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode(errors="replace")
+
+
+def terminal(work, empty):
+    ws = ["-C", f"{work}/ws", "--lang", "en"]
+    locked = f"{empty}/locked.key"
+    subprocess.run(["openssl", "pkey", "-in", f"{work}/keys/labour.key", "-aes256", "-passout", "pass:open sesame", "-out", locked],
+                   check=True)
+    os.chmod(locked, 0o600)
+    for answer, status, says in ((b"open sesame\n", 0, "is signed"), (b"shut\n", 2, "W")):
+        code, shown = at_terminal(["--lang", "en", "sign", f"{work}/papers/statement-XJ01-20261201.txt", "--key", locked,
+                                   "--cert", f"{work}/keys/labour.pem"], answer)
+        result(code == status and says in shown and "sesame" not in shown, f"passphrase: {code}", shown)
+    sheets = sorted(os.path.join(f"{work}/month/sheets/later", n) for n in os.listdir(f"{work}/month/sheets/later") if n.endswith(".xml"))
+    code, shown = at_terminal(ws + ["receive"] + sheets)
+    result(code == 0 and "[1/2]" in shown, f"a command that is watched: {code}", shown)
+    # the inbox: a paper of the bank, one of nobody's, and a directory; the stages of the work go to a file
+    shutil.copy(f"{work}/papers/statement-XJ01-20261130.txt", f"{work}/ws/inbox")
+    open(f"{work}/ws/inbox/nobody.txt", "w").write("nothing\n")
+    os.mkdir(f"{work}/ws/inbox/folder")
+    os.environ["DAIFA_STAGES"] = f"{empty}/stages"
+    code, shown = at_terminal(ws + ["run", "--month", "2026-10"])
+    del os.environ["DAIFA_STAGES"]
+    result(code in (1, 2) and "came before" in shown and not os.path.exists(f"{work}/ws/inbox/statement-XJ01-20261130.txt"),
+           f"run with the bank's paper in the inbox: {code}", shown)
+    told = open(f"{empty}/stages").read().split("\n")
+    result(any(re.fullmatch(r"\S+ \d+ \d+", line) for line in told), "the stages of the work", "\n".join(told))
+
+
+def main():
+    os.environ["DAIFA_FORMATS"] = os.path.join(HERE, "..", "..", "formats")
+    os.environ["SOURCE_DATE_EPOCH"] = "1796090400"     # 2026-12-01 10:00 +08:00
+    os.environ.pop("DAIFA_PASS", None)
+    with tempfile.TemporaryDirectory() as top:
+        work, empty = os.path.join(top, "demo"), os.path.join(top, "empty")
+        shutil.copytree(sys.argv[2], work, symlinks=True)
+        os.mkdir(empty)
+        n = asked(work, empty)
+        terminal(work, empty)
+    if fails == 0:
+        print(f"ok asked: {n} questions on the month that is over, a passphrase, the progress and an inbox at a terminal")
+    return fails > 0
+
+
+sys.exit(main())
