@@ -10,6 +10,22 @@ import sys
 import tempfile
 
 DAIFA, HERE = os.path.abspath(sys.argv[1]), os.path.dirname(os.path.abspath(__file__))
+# what is written into the empty directory before
+PAPERS = {
+    "opening.txt": "S|30020012345678901|20261202|20261202|1.00|1.00|0\r\nE|0\r\n",
+    "later.txt": "S|30020012345678901|20261205|20261205|1094359.97|1094359.97|0\r\nE|0\r\n",
+    "differs.txt": "S|30020012345678901|20261201|20261201|1094353.14|1094359.98|1\r\n"
+                   "20261201|+6.84|1094359.98|QT|B61201001|||\r\nE|1\r\n",
+    "longer.txt": "S|30020012345678901|20261201|20261202|1094353.14|1094359.97|1\r\n"
+                  "20261201|+6.83|1094359.97|QT|B61201001|||\r\nE|1\r\n",
+    "stranger.txt": "S|30020012345678999|20261201|20261201|0.00|0.00|0\r\nE|0\r\n",
+    "card.csv": "证件号码,工资卡号,银行代码,启用日期\n653222199501101015,6210817100844513,105,2026-12-01\n",
+    "new.csv": "证件号码,工资卡号,银行代码,启用日期\n110105194912310021,6210817100844513,105,2026-12-01\n",
+    "dates.csv": "证件号码,进场日期,退场日期\n653222199501101015,2026-12-01,2026-11-01\n",
+    "sub.csv": "证件号码,分包\n653222199501101015,S9\n",
+    "binary": "\0\1\2\377",
+    "list.csv": "行,决定,理由,支付至\nXJ01-S1-202610-01#36,同意,好,\n\n,,,\n",
+}
 fails = 0
 
 
@@ -30,7 +46,7 @@ def words(text, work, empty):
         if re.fullmatch(r"@(labour|finance|bank)", word):
             yield from signer(word[1:], work)
         else:
-            yield word.replace("@W", work).replace("@T", empty)
+            yield word.replace("@W", work).replace("@T", empty).replace("@LONG", "x" * 2000)
 
 
 def asked(work, empty):
@@ -104,6 +120,9 @@ def main():
         work, empty = os.path.join(top, "demo"), os.path.join(top, "empty")
         shutil.copytree(sys.argv[2], work, symlinks=True)
         os.mkdir(empty)
+        for name, text in PAPERS.items():
+            with open(os.path.join(empty, name), "w", encoding="utf-8", newline="") as f:
+                f.write(text)
         n = asked(work, empty)
         terminal(work, empty)
     if fails == 0:

@@ -124,6 +124,8 @@ read_changed(struct read *r, const char *from, const char *to)
 	buf_free(&b);
 }
 
+#define BARS "||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||||"
+
 static void
 findings(void **state)
 {
@@ -157,6 +159,27 @@ findings(void **state)
 		{ "|6222000011112222337|", "|#6222000011112222337|", 0, 3, F_ROW_DIGITS_LOST, 1, "E6 工资卡号", NULL },
 		{ "|#26|", "|#26.55|", 0, 3, F_FIELD_UNREADABLE, 1, "F6 出勤天数", "cell=tF6 text=t26.55" },
 		{ "|#26|", "||", 0, 3, F_FIELD_UNREADABLE, 1, "F6 出勤天数", NULL },
+		{ "91650100MA0000001U\n", "91650100MA0000001U 工资类别：乱\n", -1, 0, F_LABEL_VALUE, 0, NULL,
+		    "label=t工资类别 text=t乱" },
+		{ "91650100MA0000001U\n", "91650100MA0000001U 工资类别：补发\n", -1, 0, F_LABEL_MISSING, 0, NULL,
+		    "label=t补发月份" },
+		{ "91650100MA0000001U\n", "91650100MA0000001U 补发月份：202609\n", -1, 0, F_SHEET_FOR_MONTH, 0, NULL,
+		    NULL },
+		{ "91650100MA0000001U\n", "91650100MA0000001U 工资类别：补发 补发月份：九月\n", -1, 0, F_LABEL_VALUE, 0, NULL,
+		    "label=t补发月份 text=t九月" },
+		{ "91650100MA0000001U\n", "91650100MA0000001U 当月产值：很多\n", -1, 0, F_LABEL_VALUE, 0, NULL,
+		    "label=t当月产值 text=t很多" },
+		{ "91650100MA0000001U\n", "91650100MA0000001U 替代表号：A-1\n", -1, 0, F_LABEL_MISSING, 0, NULL,
+		    "label=t替代表摘要" },
+		{ "91650100MA0000001U\n", "91650100MA0000001U 替代表摘要：00\n", -1, 0, F_LABEL_MISSING, 0, NULL,
+		    "label=t替代表号" },
+		{ "91650100MA0000001U\n", "91650100MA0000001U 替代表号：A-1 替代表摘要：xyz\n", -1, 0, F_LABEL_VALUE, 0, NULL,
+		    "label=t替代表摘要 text=txyz" },
+		{ "|王五|", "|~|", 0, 3, F_ROW_FORMULA, 2, "C7 姓 名", NULL },
+		{ "|王五|", "|%#N/A|", 0, 3, F_FIELD_UNREADABLE, 2, "C7 姓 名", NULL },
+		{ "|王五|", "|王_x0009_五|", 0, 3, F_SHEET_READ, 0, NULL, NULL },
+		{ "小计|||", "序号|班组|姓 名|身份证号码|工资卡号\n小计|||", 0, 3, F_SHEET_READ, 0, NULL, NULL },
+		{ "|¥3,000.00元|", "|¥3,000.00元|" BARS BARS BARS BARS "#1|", -1, 2, F_BOOK_LIMIT, 0, NULL, NULL },
 		{ "#1|钢筋一班", "^#1|钢筋一班", 0, 3, F_ROW_HIDDEN, 1, "D6 身份证号码", NULL },
 	};
 
@@ -195,7 +218,7 @@ merged_amounts_are_nobodys(void **state)
 	    "#1|甲|A|650102199001010017|6222000011112222337|#26|#260|#6760||#6760|||#6760||\n"
 	    "#2|甲|B|650102199001010025|6222000011112222338|#26|#260|||||||\n"
 	    "合计|||||||||#6760|||#6760\n",
-	    "<mergeCells><mergeCell ref=\"J6:J7\"/><mergeCell ref=\"M6:M7\"/><mergeCell ref=\"A4:A5\"/></mergeCells>");
+	    "<mergeCells><mergeCell ref=\"F6:F7\"/><mergeCell ref=\"J6:J7\"/><mergeCell ref=\"M6:M7\"/><mergeCell ref=\"A4:A5\"/></mergeCells>");
 	assert_int_equal(r.rc, 0);
 	assert_int_equal(r.count, 2);
 	assert_true(report_has(r.report, F_ROW_MERGED));
@@ -232,6 +255,47 @@ a_simple_sheet(void **state)
 	assert_int_equal(r.sheet.progress_fen, 100000);
 	assert_int_equal(r.sheet.progress_labour_fen, 30000);
 	read_free(&r);
+}
+
+/* Words and days that are none, of the columns that only some sheets have. */
+static void
+words_of_columns(void **state)
+{
+	static const char spec[] =
+	    "表号：A-1 项目编号：XJ01 工资月份：202610；分包单位：甲劳务 统一社会信用代码：91650100MA0000001U 班组：木工班\n"
+	    "姓名|证件号码|银行卡号|出勤天数|计薪方式|应发合计|扣款合计|实发合计|确认方式|签字日期|序次\n"
+	    "王五|110105194912310021|622200|26|%s|7000|500|6500|%s|%s|%s\n合计|||||7000|500|6500\n";
+	static const struct { const char *mode, *how, *on, *line; int findings; const char *column; } cases[] = {
+		{ "计件", "按指印", "2026/11/1", "#1", 0, NULL },
+		{ "按心情", "按指印", "2026/11/1", "#1", 1, "E3 计薪方式" },
+		{ "计件", "点头", "2026/11/1", "#1", 1, "I3 确认方式" },
+		{ "计件", "按指印", "某日", "#1", 1, "J3 签字日期" },
+		{ "计件", "按指印", "2026/11/1", "头一笔", 1, "K3 序次" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct buf b = { NULL, 0, 0 };
+		struct read r;
+		int n = 0;
+
+		buf_printf(&b, spec, cases[i].mode, cases[i].how, cases[i].on, cases[i].line);
+		read_spec(&r, b.p, "");
+		assert_int_equal(r.rc, 0);
+		for (size_t k = 0; k < report_count(r.report); k++) {
+			const struct finding *f = report_at(r.report, k);
+
+			if (f->id != F_FIELD_UNREADABLE)
+				continue;
+			n++;
+			assert_string_equal(f->where.column, cases[i].column);
+		}
+		if (n != cases[i].findings)
+			print_findings(r.report);
+		assert_int_equal(n, cases[i].findings);
+		read_free(&r);
+		buf_free(&b);
+	}
 }
 
 static void
@@ -380,6 +444,7 @@ main(void)
 		cmocka_unit_test(findings),
 		cmocka_unit_test(merged_amounts_are_nobodys),
 		cmocka_unit_test(a_simple_sheet),
+		cmocka_unit_test(words_of_columns),
 		cmocka_unit_test(the_same_as_text),
 		cmocka_unit_test(other_sheets),
 		cmocka_unit_test(damage),

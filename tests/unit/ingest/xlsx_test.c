@@ -141,6 +141,9 @@ written_by_hand(void **state)
 		{ "<x:row><x:c r=\"IW1\"><x:v>1</x:v></x:c></x:row>", "", "", "", F_NONE },
 		{ "<x:row><x:extLst><x:ext/></x:extLst><x:c><x:v>1</x:v></x:c></x:row>", "", "", "1:N1\n", F_NONE },
 		{ "<x:row>", "", "", "", F_XML_MALFORMED },
+		{ "<x:row><x:c r=\"IW1\" t=\"inlineStr\"><x:is><x:t>a</x:t></x:is></x:c></x:row>", "", "", "", F_NONE },
+		{ "<x:row><x:c t=\"s\"><x:v>0</x:v></x:c></x:row>", "<q:t xmlns:q=\"urn:q\">no</q:t><si><t>a</t></si>", "",
+		  "1:Ta\n", F_NONE },
 	};
 	struct report *report = report_new();
 
@@ -190,6 +193,102 @@ books(void **state)
 	assert_int_equal(report_at(report, 0)->id, F_XML_DOCTYPE);
 	zip_drop(&z);
 	buf_free(&strings);
+	report_free(report);
+}
+
+/* The parts of a workbook where its relationships say; formats of cells that are dates. */
+static void
+parts(void **state)
+{
+	static const struct { const char *book, *target, *mode, *want; enum finding_id id; } rows[] = {
+		{ "xl/workbook.xml", "../xl/worksheets/sheet1.xml", "", "1:N7|D2025-10-01|D12:00:00\n", F_NONE },
+		{ "xl/workbook.xml", "worksheets\\sheet1.xml", "", "1:N7|D2025-10-01|D12:00:00\n", F_NONE },
+		{ "xl/workbook.xml", "../../../xl/worksheets/sheet1.xml", "", "1:N7|D2025-10-01|D12:00:00\n", F_NONE },
+		{ "xl/workbook.xml", "worksheets/sheet1.xml", " TargetMode=\"External\"", "", F_BOOK_STRUCTURE },
+		{ "xl/workbook.xml", NULL, "", "", F_BOOK_STRUCTURE },
+		{ "xl/workbook.bin", "worksheets/sheet1.xml", "", "", F_BOOK_STRUCTURE },
+	};
+	struct report *report = report_new();
+	char name[500];
+
+	(void)state;
+	memset(name, 'a', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct zipper z = { 0 };
+		struct buf b = { NULL, 0, 0 };
+		int n, rc;
+
+		zip_text(&z, "[Content_Types].xml", "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"/>");
+		buf_printf(&b, "<Relationships xmlns=\"" PACKAGE_REL "\"><Relationship Id=\"rId1\" Type=\"" BOOK_REL
+		    "/officeDocument\" Target=\"%s\"/></Relationships>", rows[i].book);
+		zip_put(&z, "_rels/.rels", (struct slice){ b.p, b.n }, NULL);
+		zip_text(&z, rows[i].book, "<workbook xmlns=\"" BOOK_NS "\" xmlns:r=\"" BOOK_REL
+		    "\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
+		buf_reset(&b);
+		buf_printf(&b, "<Relationships xmlns=\"" PACKAGE_REL "\"><Relationship Id=\"rId1\" Type=\"" BOOK_REL
+		    "/worksheet\" Target=\"%s\"%s/><Relationship Id=\"rId2\" Type=\"" BOOK_REL
+		    "/styles\" Target=\"styles.xml\"/></Relationships>", rows[i].target ? rows[i].target : name, rows[i].mode);
+		zip_put(&z, "xl/_rels/workbook.xml.rels", (struct slice){ b.p, b.n }, NULL);
+		zip_text(&z, "xl/worksheets/sheet1.xml", "<worksheet xmlns=\"" BOOK_NS "\"><sheetData><row><c><v>7</v></c>"
+		    "<c s=\"1\"><v>45931</v></c><c s=\"2\"><v>0.5</v></c></row></sheetData></worksheet>");
+		zip_text(&z, "xl/styles.xml", "<styleSheet xmlns=\"" BOOK_NS "\"><numFmts><numFmt numFmtId=\"180\" "
+		    "formatCode=\"[Red][h]:mm\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"57\"/>"
+		    "<xf numFmtId=\"180\"/></cellXfs></styleSheet>");
+		rc = read_book(zip_end(&z), report, &n);
+		if (rc != (rows[i].id == F_NONE ? 0 : -1) || strcmp(got.p, rows[i].want) != 0)
+			print_message("%zu: %d %s\n", i, rc, got.p);
+		assert_int_equal(rc, rows[i].id == F_NONE ? 0 : -1);
+		assert_string_equal(got.p, rows[i].want);
+		if (rows[i].id != F_NONE)
+			assert_int_equal(report_at(report, 0)->id, rows[i].id);
+		zip_drop(&z);
+		buf_free(&b);
+	}
+	report_free(report);
+}
+
+/* One more of each than a workbook may have; areas that lie upon each other. */
+static void
+limits(void **state)
+{
+	static const struct { const char *one; int count; enum finding_id id; const char *says; } merged[] = {
+		{ "<mergeCell ref=\"A1:A2\"/>", LIMIT_BOOK_MERGES + 1, F_BOOK_LIMIT, "LIMIT_BOOK_MERGES" },
+		{ "<mergeCell ref=\"A1:B9\"/>", GRID_COLUMNS + 1, F_BOOK_STRUCTURE, "overlap" },
+		{ "<mergeCell ref=\"IW1:IX2\"/>", GRID_COLUMNS + 1, F_NONE, NULL },
+	};
+	struct report *report = report_new();
+	struct zipper z = { 0 };
+	struct buf b = { NULL, 0, 0 };
+	int n;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(merged); i++) {
+		buf_reset(&b);
+		buf_text(&b, "<mergeCells>");
+		for (int k = 0; k < merged[i].count; k++)
+			buf_text(&b, merged[i].one);
+		buf_text(&b, "</mergeCells>");
+		assert_int_equal(read_book(book_of(&z, "#1\n#2\n", b.p), report, &n), merged[i].id == F_NONE ? 0 : -1);
+		if (merged[i].id != F_NONE) {
+			assert_int_equal(report_at(report, 0)->id, merged[i].id);
+			assert_non_null(strstr(report_at(report, 0)->vals, merged[i].says));
+		}
+		zip_drop(&z);
+	}
+	buf_reset(&b);
+	for (int k = 0; k <= LIMIT_BOOK_SHEETS; k++)
+		buf_printf(&b, "<sheet name=\"s%d\" sheetId=\"%d\" r:id=\"rId1\"/>", k, k + 1);
+	book_frame(&z, b.p, 1, "");
+	assert_int_equal(read_book(zip_end(&z), report, &n), -1);
+	assert_int_equal(report_at(report, 0)->id, F_BOOK_LIMIT);
+	assert_non_null(strstr(report_at(report, 0)->vals, "LIMIT_BOOK_SHEETS"));
+	zip_drop(&z);
+	book_frame(&z, "<sheet sheetId=\"1\" r:id=\"rId1\"/>", 1, "");
+	assert_int_equal(read_book(zip_end(&z), report, &n), -1);
+	assert_int_equal(report_at(report, 0)->id, F_BOOK_STRUCTURE);
+	zip_drop(&z);
+	buf_free(&b);
 	report_free(report);
 }
 
@@ -305,6 +404,8 @@ main(void)
 		cmocka_unit_test(cells),
 		cmocka_unit_test(written_by_hand),
 		cmocka_unit_test(books),
+		cmocka_unit_test(parts),
+		cmocka_unit_test(limits),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(damaged_parts),
 		cmocka_unit_test(corpus),
