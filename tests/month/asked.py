@@ -24,6 +24,8 @@ PAPERS = {
     "dates.csv": "证件号码,进场日期,退场日期\n653222199501101015,2026-12-01,2026-11-01\n",
     "sub.csv": "证件号码,分包\n653222199501101015,S9\n",
     "binary": "\0\1\2\377",
+    "cut.txt": "事件链长度 ",
+    "cut2.txt": "事件链长度 5，链首 6e70d302",
     "list.csv": "行,决定,理由,支付至\nXJ01-S1-202610-01#36,同意,好,\n\n,,,\n",
 }
 fails = 0
@@ -112,6 +114,39 @@ def terminal(work, empty):
     result(any(re.fullmatch(r"\S+ \d+ \d+", line) for line in told), "the stages of the work", "\n".join(told))
 
 
+def spoken(arguments, **env):
+    p = subprocess.run([DAIFA, "--lang", "en"] + arguments, env=dict(os.environ, **env), stdin=subprocess.DEVNULL,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return p.returncode, p.stdout.decode()
+
+
+def others(work, empty):
+    ws = f"{work}/ws"
+    # a paper that was issued, with a blank more; a payment file that somebody fetched; a clock that is none
+    issued = f"{ws}/outbox/close/30020012345678901-2026-11.txt"
+    shutil.copy(issued + ".p7s", f"{empty}/issued.txt.p7s")
+    with open(issued, encoding="utf-8") as f, open(f"{empty}/issued.txt", "w", encoding="utf-8") as g:
+        g.write(f.read() + " ")
+    code, said = spoken(["-C", ws, "audit", f"{empty}/issued.txt"])
+    result(code == 3 and " W13" in said, f"a paper with a blank more: {code}", said)
+    os.unlink(f"{ws}/outbox/XJ01-S1-202610-1/PL14W00000000161.txt")
+    code, said = spoken(["-C", ws, "audit"])
+    result(code == 0 and " W6" in said, f"a payment file that was fetched: {code}", said)
+    code, said = spoken(["-C", ws, "status"], SOURCE_DATE_EPOCH="noon")
+    result(code == 2 and " W" in said, f"a clock that is none: {code}", said)
+    # a workspace with nothing in it
+    spoken(["init", f"{empty}/new", "--anchor", f"{work}/keys/anchor.pem", "--demo"])
+    code, said = spoken(["-C", f"{empty}/new", "status"])
+    result(code == 0 and "daifa project FILE.xml" in said, f"a workspace with nothing in it: {code}", said)
+    # a passphrase in a file of Windows
+    with open(f"{empty}/pass", "w", newline="") as f:
+        f.write("open sesame\r\n")
+    os.chmod(f"{empty}/pass", 0o600)
+    code, said = spoken(["sign", f"{empty}/sub.csv", "--key", f"{empty}/locked.key", "--cert", f"{work}/keys/labour.pem",
+                         "--pass-file", f"{empty}/pass"])
+    result(code == 0 and "is signed" in said, f"a passphrase in a file: {code}", said)
+
+
 def main():
     os.environ["DAIFA_FORMATS"] = os.path.join(HERE, "..", "..", "formats")
     os.environ["SOURCE_DATE_EPOCH"] = "1796090400"     # 2026-12-01 10:00 +08:00
@@ -125,6 +160,7 @@ def main():
                 f.write(text)
         n = asked(work, empty)
         terminal(work, empty)
+        others(work, empty)
     if fails == 0:
         print(f"ok asked: {n} questions on the month that is over, a passphrase, the progress and an inbox at a terminal")
     return fails > 0
