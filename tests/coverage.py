@@ -5,7 +5,8 @@ Prints lines and branches of each directory, then FAIL for each stretch of lines
 in REASONS, for each line of a source that must be reached whole, and for each reason that holds for nothing.
 REASONS has lines of fields separated by ` | `:
     whole | SOURCE                      every line of it is reached
-    SOURCE | TEXT | REASON              the stretch of unreached lines whose first line contains TEXT
+    SOURCE | TEXT | REASON              the stretch of unreached lines whose first line contains TEXT;
+                                        TEXT <- TEXT2: and the line of code before that one contains TEXT2
     class | LINE | BEFORE | REASON      every unreached line that matches the pattern LINE below one that matches BEFORE
 A stretch ends at the next line that was reached.  `coverage.py BUILD REASONS list` prints the stretches without a reason.
 """
@@ -71,20 +72,25 @@ class Reasons:
             else:
                 self.wrong.append(f"{path}:{number}: {line}")
 
-    def of_line(self, text, number):
+    @staticmethod
+    def before(text, number):
+        """What stands before a statement: a line that is not empty."""
         before = number - 2
-        # what stands before a statement: a line of code, not an empty one or a lone label
         while before >= 0 and not text[before].strip():
             before -= 1
+        return text[before] if before >= 0 else ""
+
+    def of_line(self, text, number):
         for row in self.classes:
-            if row[0].search(text[number - 1]) and row[1].search(text[before] if before >= 0 else ""):
+            if row[0].search(text[number - 1]) and row[1].search(self.before(text, number)):
                 row[3] += 1
                 return True
         return False
 
     def of(self, source, text, run):
         for row in self.rows:
-            if row[0] == source and row[1] in text[run[0] - 1]:
+            first, _, before = row[1].partition(" <- ")
+            if row[0] == source and first in text[run[0] - 1] and before in self.before(text, run[0]):
                 row[3] += len(run)
                 return True
         return all([self.of_line(text, n) for n in run])
