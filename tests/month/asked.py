@@ -27,6 +27,8 @@ PAPERS = {
     "cut.txt": "事件链长度 ",
     "cut2.txt": "事件链长度 5，链首 6e70d302",
     "manual.csv": "证件号码,日期,原因\n653222199501101015,2026-10-08,x\n653222199501101015,2026-11-08,x\n",
+    "open.txt": "S|30020012345678901|20261203|20261203|1094359.97|1094361.97|2\r\n"
+                "20261203|-5.00|1094354.97|QT|B61203001|||\r\n20261203|+7.00|1094361.97|QT|B61203002|||\r\nE|2\r\n",
     "big": "x" * 1100000,
     "marked.txt": "事件链长度 5，链首 " + 64 * "0",
     "marked.txt.p7s": "x" * 1100000,
@@ -142,6 +144,12 @@ def others(work, empty):
     spoken(["init", f"{empty}/new", "--anchor", f"{work}/keys/anchor.pem", "--demo"])
     code, said = spoken(["-C", f"{empty}/new", "status"])
     result(code == 0 and "daifa project FILE.xml" in said, f"a workspace with nothing in it: {code}", said)
+    code, said = spoken(["-C", f"{empty}/new", "project", f"{work}/month/project-XJ01.xml"])
+    result(code == 0, f"the first project: {code}", said)
+    code, said = spoken(["-C", f"{empty}/new", "status"])
+    result(code == 0 and "daifa receive FILE" in said, f"a workspace with nothing but a project: {code}", said)
+    code, said = spoken(["formats"], DAIFA_FORMATS=f"{empty}/nowhere")
+    result(code == 2 and " W1002]" in said, f"formats that are nowhere: {code}", said)
     # a passphrase in a file of Windows
     with open(f"{empty}/pass", "w", newline="") as f:
         f.write("open sesame\r\n")
@@ -162,6 +170,8 @@ def main():
         for name, text in PAPERS.items():
             with open(os.path.join(empty, name), "w", encoding="utf-8", newline="") as f:
                 f.write(text)
+        with open(os.path.join(empty, "huge"), "wb") as f:    # of no blocks
+            f.truncate((4 << 30) + 1)
         n = asked(work, empty)
         terminal(work, empty)
         others(work, empty)
