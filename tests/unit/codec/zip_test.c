@@ -350,6 +350,67 @@ hostile_files(void **state)
 	report_free(report);
 }
 
+/* The long form of the end record, whole and with one number changed in it or in the short form. */
+static void
+long_ends(void **state)
+{
+	static const struct { int in_short; size_t at; uint32_t is; const char *what; } rows[] = {
+		{ 0, 0, 0x06064b50, NULL },
+		{ 1, 12, UINT32_MAX, NULL },
+		{ 0, 0, 0x06064b51, "ZIP64%20end%20record" },
+		{ 0, 24, 2, "ZIP64%20end%20record" },
+		{ 1, 12, 7, "two%20end%20records" },
+		{ 1, 16, 7, "two%20end%20records" },
+		{ 0, 40, 7, "two%20end%20records" },
+	};
+	struct report *report = report_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct zipper z = { 0 };
+		struct zip *zip;
+		uint32_t from, bytes;
+		size_t at, last;
+
+		zip_text(&z, "a", "text");
+		from = (uint32_t)z.bytes.n;
+		bytes = (uint32_t)z.directory.n;
+		buf_add(&z.bytes, z.directory.p, z.directory.n);
+		buf_free(&z.directory);
+		at = z.bytes.n;
+		put32(&z.bytes, 0x06064b50);
+		put64(&z.bytes, 44);
+		put16(&z.bytes, 45);
+		put16(&z.bytes, 45);
+		put64(&z.bytes, 0);
+		put64(&z.bytes, 1);
+		put64(&z.bytes, 1);
+		put64(&z.bytes, bytes);
+		put64(&z.bytes, from);
+		put32(&z.bytes, 0x07064b50);
+		put32(&z.bytes, 0);
+		put64(&z.bytes, at);
+		put32(&z.bytes, 1);
+		last = z.bytes.n;
+		zip_end(&z);
+		memcpy(z.bytes.p + last + 12, &bytes, 4);
+		memcpy(z.bytes.p + last + 16, &from, 4);
+		memcpy(z.bytes.p + (rows[i].in_short ? last : at) + rows[i].at, &rows[i].is, 4);
+		report_clear(report);
+		zip = open_bytes((struct slice){ z.bytes.p, z.bytes.n }, report);
+		if ((zip != NULL) != (rows[i].what == NULL))
+			print_message("%zu\n", i);
+		assert_true((zip != NULL) == (rows[i].what == NULL));
+		if (zip == NULL) {
+			assert_int_equal(report_at(report, 0)->id, F_ZIP_MALFORMED);
+			assert_non_null(strstr(report_at(report, 0)->vals, rows[i].what));
+		}
+		zip_free(zip);
+		zip_drop(&z);
+	}
+	report_free(report);
+}
+
 int
 main(void)
 {
@@ -360,6 +421,7 @@ main(void)
 		cmocka_unit_test(bytes_of_nobody),
 		cmocka_unit_test(overlaps),
 		cmocka_unit_test(limits),
+		cmocka_unit_test(long_ends),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(hostile_files),
 	};
