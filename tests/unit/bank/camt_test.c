@@ -23,6 +23,19 @@ static const struct {
 	const char	*heard;
 } rows[] = {
 	{ OPEN STMT("3002", BALS("10.00", "10.00")) CLOSE, F_NONE, NULL, "" },
+	/* days with a zone, days with a time; an account twice, an empty one; a balance of nothing */
+	{ OPEN STMT("3002", BAL("OPBD", "10.00", "CRDT", "2026-11-01+08:00")
+	  BAL("CLBD", "10.00", "CRDT", "2026-11-30")) CLOSE, F_NONE, NULL, "" },
+	{ OPEN STMT("3002", BAL("OPBD", "10.00", "CRDT", "2026-11-01")
+	  "<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy=\"CNY\">10.00</Amt>"
+	  "<CdtDbtInd>CRDT</CdtDbtInd><Dt><DtTm>2026-11-30T08:00:00</DtTm></Dt></Bal>") CLOSE,
+	    F_NONE, NULL, "" },
+	{ OPEN STMT("3002</Id></Othr></Id></Acct><Acct><Id><Othr><Id>3003", BALS("10.00", "10.00"))
+	  CLOSE, F_STATEMENT_MALFORMED, "more%20than%20one%20account", NULL },
+	{ OPEN STMT("", BALS("10.00", "10.00")) CLOSE, F_STATEMENT_MALFORMED, "does%20not%20read",
+	  NULL },
+	{ OPEN STMT("3002", "<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp></Bal>"
+	  BALS("10.00", "10.00")) CLOSE, F_STATEMENT_MALFORMED, "does%20not%20read", NULL },
 	/* a batch booked net, named by its part */
 	{ OPEN STMT("3002", PERIOD BALS("10.00", "7.00") NTRY("3.00", "DBIT",
 	    CODE("PMNT", "ICDT", "SALA") DTLS("<Btch><PmtInfId>P1</PmtInfId></Btch>"
