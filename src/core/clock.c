@@ -9,7 +9,7 @@
 
 static const char *const names[WORK_MAX] = {
 	[WORK_NONE] = "",
-#define WORK(id, name) [WORK_##id] = name,
+#define WORK(id, name) [WORK_##id] = (name),
 	WORKS
 #undef WORK
 };
