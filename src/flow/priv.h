@@ -43,9 +43,9 @@ int	step_close_month(struct world *, struct txn *, struct call *);
 const char *formats_dir(void);		/* where the layouts and dated tables lie */
 void	world_say(struct world *, enum text_id, const struct val *);	/* printed once the event is durable */
 void	world_progress(struct world *, int64_t done, int64_t of);	/* sheets of this step */
-int	world_refuse(struct world *, enum finding_id, const struct val *);	/* adds it, returns -1 */
-/* What cannot be is our mistake, unless the database failed, which was said: returns -1. */
-int	world_fault(struct world *, const char *what);
+/* Adds it and returns -1. What is our own mistake is not added where the database failed, which was said. */
+int	world_refuse(struct world *, enum finding_id, const struct val *);
+int	world_fault(struct world *, const char *what);	/* what cannot be */
 const struct officer *world_officer(struct world *, const struct digest *cert);	/* of any project; NULL */
 /* Does the actor hold the role in this project?  1, or 0 and ROLE_MISSING. */
 int	may(struct world *, const struct call *, const struct project_view *, enum role);

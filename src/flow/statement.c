@@ -452,6 +452,30 @@ closes(struct taking *k)
 	return world_refuse(k->x.w, F_STATEMENT_GAP, VALS(V_CARD("account", k->head.account), V_FEN("want", got), V_FEN("got", k->head.closing_fen)));
 }
 
+/* A statement of days gone by adds no entry that those of later days did not count. */
+static int
+leaves_later(struct taking *k)
+{
+	struct world *w = k->x.w;
+	int64_t account = k->x.project->account;
+	struct cursor *c = store_query(w->store, Q_STATEMENT_NEWEST, "i", account);
+	ymd to = 0;
+	fen want = 0, got;
+
+	if (cursor_next(c)) {
+		to = (ymd)cursor_int(c, 0);
+		want = cursor_int(c, 1);
+	}
+	cursor_end(c);
+	if (to <= k->head.to)
+		return 0;
+	got = store_int(w->store, 0, Q_BALANCE_BEFORE, "ii", account, (int64_t)ymd_from_days(ymd_days(to) + 1));
+	if (got == want)
+		return 0;
+	return world_refuse(w, F_STATEMENT_LATER, VALS(V_CARD("account", k->head.account), V_YMD("day", to), V_FEN("want", want),
+	    V_FEN("got", got)));
+}
+
 static int
 statement_read(struct taking *k, int (*entry)(void *, const struct bank_entry *))
 {
@@ -481,7 +505,7 @@ statement_take(struct bank_paper_in *in)
 	    k.head.opening_fen, k.head.closing_fen) != 0)
 		return -1;
 	k.statement = txn_id(in->t);
-	if (statement_read(&k, entry_in) == 0 && closes(&k) == 0)
+	if (statement_read(&k, entry_in) == 0 && closes(&k) == 0 && leaves_later(&k) == 0)
 		rc = statement_retry(in->w, in->t, in->project);
 	if (rc == 0)
 		world_say(in->w, T_STATEMENT_DONE, VALS(V_TEXT("file", in->in->name), V_CARD("account", k.head.account),

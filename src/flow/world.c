@@ -338,6 +338,9 @@ world_full(struct world *w)
 int
 world_refuse(struct world *w, enum finding_id id, const struct val *vals)
 {
+	/* what cannot be is our mistake, unless the database failed, which was said */
+	if (finding_severity(id) == SEV_INTERNAL && store_failed(w->store))
+		return -1;
 	report_add(w->report, id, NOWHERE, vals);
 	return -1;
 }
@@ -345,7 +348,7 @@ world_refuse(struct world *w, enum finding_id id, const struct val *vals)
 int
 world_fault(struct world *w, const char *what)
 {
-	return store_failed(w->store) ? -1 : world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", what)));
+	return world_refuse(w, F_INTERNAL_FAULT, VALS(V_TEXT("what", what)));
 }
 
 void

@@ -12,6 +12,8 @@ import tempfile
 DAIFA, HERE = os.path.abspath(sys.argv[1]), os.path.dirname(os.path.abspath(__file__))
 # what is written into the empty directory before
 PAPERS = {
+    # an entry more on a day that later statements follow upon
+    "late.txt": "S|30020012345678901|20261130|20261130|1094353.14|1094354.14|1\r\n20261130|+1.00|1094354.14|QT|B61130009|||\r\nE|1\r\n",
     "opening.txt": "S|30020012345678901|20261202|20261202|1.00|1.00|0\r\nE|0\r\n",
     "later.txt": "S|30020012345678901|20261205|20261205|1094359.97|1094359.97|0\r\nE|0\r\n",
     "differs.txt": "S|30020012345678901|20261201|20261201|1094353.14|1094359.98|1\r\n"
