@@ -18,7 +18,7 @@ mkdir -p "$plain/check" "$asan/check"
 suites() {
 	cat <<-'END'
 	both	cli		tests/cli/cli.sh BUILD
-	plain	tamper		TAMPER_SAMPLE=20 tests/audit/tamper.sh BUILD
+	plain	tamper		TAMPER_SAMPLE=10 tests/audit/tamper.sh BUILD
 	asan	tamper		TAMPER_SAMPLE=2 tests/audit/tamper.sh BUILD
 	plain	fault		FAULT_SAMPLE=1 FAULT_KINDS=1 tests/fault/fault.sh BUILD
 	plain	month		tests/month/month.sh BUILD
