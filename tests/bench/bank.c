@@ -145,23 +145,32 @@ part_add(struct part *t)
 	return &t->pay[t->count++];
 }
 
+/* The cells of a line of at most seven; *p goes to the next one. */
+static int
+line_cells(char **p, char *cell[8], char *end[8], const char *path)
+{
+	int n = 0;
+
+	while (n < 7) {
+		cell[n] = *p;
+		*p = end[n++] = cell_end(*p);
+		if (**p != '|')
+			break;
+		(*p)++;
+	}
+	if (*(*p)++ != '\r' || *(*p)++ != '\n')
+		die("line end", path);
+	return n;
+}
+
 static void
 pipe_read(struct part *t, char *p, const char *path)
 {
 	char *cell[8], *end[8];
 
 	while (*p) {
-		int n = 0;
+		int n = line_cells(&p, cell, end, path);
 
-		while (n < 7) {
-			cell[n] = p;
-			p = end[n++] = cell_end(p);
-			if (*p != '|')
-				break;
-			p++;
-		}
-		if (*p++ != '\r' || *p++ != '\n')
-			die("line end", path);
 		if (n == 6 && *cell[0] == 'H') {
 			snprintf(t->ref, sizeof t->ref, "%.*s", (int)(end[1] - cell[1]), cell[1]);
 			snprintf(t->account, sizeof t->account, "%.*s", (int)(end[3] - cell[3]),
@@ -185,17 +194,8 @@ list_read(struct part *t, char *p, const char *path)
 	char *cell[8], *end[8];
 
 	while (*p) {
-		int n = 0;
+		int n = line_cells(&p, cell, end, path);
 
-		while (n < 7) {
-			cell[n] = p;
-			p = end[n++] = cell_end(p);
-			if (*p != '|')
-				break;
-			p++;
-		}
-		if (*p++ != '\r' || *p++ != '\n')
-			die("line end", path);
 		if (n == 6 && *cell[0] == 'D') {
 			snprintf(t->ref, sizeof t->ref, "%.*s", (int)(end[1] - cell[1]), cell[1]);
 			snprintf(t->account, sizeof t->account, "%.*s", (int)(end[3] - cell[3]),

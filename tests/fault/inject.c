@@ -228,7 +228,10 @@ sync_file(int fd, long call)
 	if (struck(SYNC))
 		return strike(SYNC);
 	rc = (int)syscall(call, fd);
-	if (rc == 0 && cuts)
+	/* syncfs makes durable whatever was done, not only to this file */
+	if (rc == 0 && cuts && call == SYS_syncfs)
+		undo_forget();
+	else if (rc == 0 && cuts)
 		undo_synced(fd);
 	return rc;
 }
@@ -245,20 +248,10 @@ fdatasync(int fd)
 	return sync_file(fd, SYS_fdatasync);
 }
 
-/* Makes durable whatever was done, not only to this file. */
 int
 syncfs(int fd)
 {
-	int rc;
-
-	if (!fd_inside(fd))
-		return (int)syscall(SYS_syncfs, fd);
-	if (struck(SYNC))
-		return strike(SYNC);
-	rc = (int)syscall(SYS_syncfs, fd);
-	if (rc == 0 && cuts)
-		undo_forget();
-	return rc;
+	return sync_file(fd, SYS_syncfs);
 }
 
 int
