@@ -224,12 +224,28 @@ replay_has(struct store *st, const struct digest *d, const char *role, const cha
 	return 0;	/* go on: the slip will differ too and say where */
 }
 
+/*
+ * What is staged takes its name.  An object that is known keeps the bytes it has: these may not be
+ * on the disk when the power goes, and the next writer would take them to its place.
+ */
 static int
-object_fact(struct txn *t, const struct digest *d, int64_t size, const char *role, const char *name)
+stage_name(struct stage *g, const struct digest *d, int keep)
 {
-	if (store_int(t->store, -1, Q_OBJECT_HAS, "b", d) >= 0)
-		return 0;
-	return txn_put(t, Q_OBJECT_PUT, "ebitt", d, size, role, name);
+	struct store *st = g->txn->store;
+	char hex[HEX_LEN], final[HEX_LEN + 2];
+	struct path to;
+	int rc;
+
+	digest_hex(d, hex);
+	snprintf(final, sizeof final, "o-%s", hex);
+	path_stage(st, &to, final);
+	rc = keep ? stage_close(st, g->fd) : close(g->fd);
+	g->fd = -1;
+	if (rc == 0)
+		rc = keep ? rename(g->tmp.text, to.text) : unlink(g->tmp.text);
+	if (rc != 0)
+		store_fail_io(st, keep ? to.text : g->tmp.text);
+	return rc;
 }
 
 static int
@@ -238,26 +254,18 @@ stage_finish(
 {
 	struct txn *t = g->txn;
 	struct store *st = t->store;
-	char hex[HEX_LEN], final[HEX_LEN + 2];
-	struct path to;
-	int rc = stage_flush(g);
+	char hex[HEX_LEN];
+	int rc = stage_flush(g), known;
 
 	hash_end(g->hash, d);
-	digest_hex(d, hex);
-	if (g->fd >= 0 && stage_close(st, g->fd) != 0) {
-		store_fail_io(st, g->tmp.text);
+	known = store_int(st, -1, Q_OBJECT_HAS, "b", d) >= 0;
+	if (g->fd >= 0 && stage_name(g, d, rc == 0 && !known) != 0)
 		rc = -1;
-	}
-	g->fd = -1;
-	snprintf(final, sizeof final, "o-%s", hex);
-	if (rc == 0 && !st->replay && rename(g->tmp.text, path_stage(st, &to, final)) != 0) {
-		store_fail_io(st, to.text);
-		rc = -1;
-	}
 	if (rc == 0 && st->replay)
 		rc = replay_has(st, d, role, name);
-	if (rc == 0)
-		rc = object_fact(t, d, g->size, role, name);
+	if (rc == 0 && !known)
+		rc = txn_put(t, Q_OBJECT_PUT, "ebitt", d, g->size, role, name);
+	digest_hex(d, hex);
 	buf_printf(&t->files, "%s %s %s ", word, hex, role);
 	put_value(&t->files, name);
 	buf_text(&t->files, "\n");

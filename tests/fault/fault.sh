@@ -2,7 +2,7 @@
 # fault.sh BUILD: every command of the demonstration month with every file call failed, killed there,
 # the power cut there, killed again while it is mended; with reads failed and allocations refused; the
 # hard months' commands with points drawn of each kind; then whole months with commands killed at random.
-# FAULT_SAMPLE=k tries k points of each kind and command instead of all, and no whole months;
+# FAULT_SAMPLE=k tries k points of each kind and command instead of all; with it, or with kinds or a command chosen, no whole months;
 # FAULT_KINDS=k so many of the kinds for each command, or their names (read,alloc); FAULT_PLAYS=demo only that month;
 # FAULT_MODE=reach only runs the program into them, for make coverage.
 # FAULT_HARD=k (default 2) points for the hard months; FAULT_MONTHS=m (default 100), FAULT_SEED=s.
@@ -40,7 +40,7 @@ play() {	# play MONTH
 }
 status=0
 for month in $plays; do play "$month" || status=1; done
-[ -z "${FAULT_SAMPLE:-}" ] || exit $status
+[ -z "${FAULT_SAMPLE:-}${FAULT_KINDS:-}${FAULT_ONLY:-}" ] || exit $status
 
 FAULT_MODE=record
 rm -rf "$FAULT_DIR/demo"

@@ -107,6 +107,29 @@ abort_leaves_nothing(void **state)
 	assert_int_equal(only(), F_NONE);
 }
 
+/* Of an object that is there already nothing is staged: a power cut would leave it unfinished, and
+ * the next writer would take that to the place of the good one. */
+static void
+known_object(void **state)
+{
+	struct txn *t;
+	struct digest d;
+	int64_t seq;
+
+	(void)state;
+	event("a", "text", NULL);
+	t = txn_begin(st, "TEST", AT, "-");
+	assert_int_equal(txn_put(t, Q_PERSON_PUT, "et", "b"), 0);
+	assert_int_equal(txn_write(t, SLICE("text"), "paper", "again", &d), 0);
+	assert_int_equal(count_files("archive/stage"), 0);
+	assert_int_equal(txn_write(t, SLICE("other"), "paper", "p", &d), 0);
+	assert_int_equal(count_files("archive/stage"), 1);
+	assert_int_equal(txn_commit(t, &seq), 0);
+	assert_int_equal(count_files("archive/stage"), 0);
+	prove();
+	assert_int_equal(only(), F_NONE);
+}
+
 /* What stands for an object outside: in its place after the commit, in the outbox, and withdrawn by name. */
 static void
 wrapped(void **state)
@@ -417,6 +440,7 @@ main(void)
 		TEST(no_fact_no_event),
 		TEST(no_write_without_an_event),
 		TEST(abort_leaves_nothing),
+		TEST(known_object),
 		TEST(wrapped),
 		TEST(undo),
 		TEST(stages),
