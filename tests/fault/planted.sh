@@ -66,6 +66,13 @@ plant staged src/store/txn.c 's/stage_name(g, d, rc == 0 \&\& !known)/stage_name
 	'make -s WARN= build/unit/store/txn_test && build/unit/store/txn_test' 'FAILED'
 plant read src/store/path.c '/^store_unreadable/,/^}/s/return error == EIO ||/return/' "$(faults read 2)" 'fault: daifa.* read at '
 
+# ---- memory, hostile bytes, states, the binary
+plant alloc src/core/mem.c '/^mem_alloc/,/^}/s/if (p == NULL)/if (0)/' "$(faults alloc 30)" 'fault: daifa.* alloc at .* status -'
+plant starve src/core/mem.c '/^mem_grow/,/^}/s/if (p == NULL)/if (0)/' "$(faults starve 3)" 'fault: daifa.* starve at .* status -'
+plant letters src/bank/mt940.c 's/for (int i = 0; i < 4; i++)\t/for (int i = 0; i < 0; i++)\t/' 'tests/fuzz/replay.sh build' 'FAIL fuzz mt940'
+plant verdict src/reconcile/verdict.c 's/if (twice)/if (0)/' 'tests/model/model.sh build 4000' 'FAIL model: seed'
+plant binding Makefile 's/relro,-z,now/relro/' 'rm build/daifa; make -s WARN= OPT=-O1 all && tests/harden/run.sh build' 'FAIL harden: bound at start'
+
 # ---- tampering
 plant slips src/store/chain.c 's/return slip_on_disk(st, want, hash, text) ? NULL : "archive\/chain";/return NULL;/' "$tamper" 'tamper: .*archive/chain'
 plant facts src/store/chain.c 's/if (f->v\[\*at\].count == count \&\& strcmp(f->v\[\*at\].digest, hex) == 0)/if (f->v[*at].count == count)/' "$tamper" 'tamper: .* of [0-9]*: audit ends with 0'

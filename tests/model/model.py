@@ -272,7 +272,11 @@ class Episode:
         if part is None:
             return
         unconfirmed = 'unconfirmed' in self.knows and self.dice.random() < 0.3
-        self.run('deliver', part.ref, *(['--unconfirmed'] if unconfirmed else ['--receipt', 'HZ' + part.ref]), *key('labour'), want=(0, 1))
+        blocked = not unconfirmed and any(o is not p and o.state in ('PAID', 'PAID_TWICE') for p in part.payments for o in self.of(p.claim))
+        self.run('deliver', part.ref, *(['--unconfirmed'] if unconfirmed else ['--receipt', 'HZ' + part.ref]), *key('labour'),
+                 want=2 if blocked else (0, 1))
+        if blocked:
+            return
         for p in part.payments:
             p.state = 'UNKNOWN' if unconfirmed else 'PENDING'
         part.handed = True
