@@ -96,12 +96,13 @@ layers: ## check src/LAYERS: includes, libraries' homes, no floating point, a te
 		"layers: $(t:tests/unit/%_test.c=src/%.c) has no unit test $(t)" >&2;) \
 	$(if $(UNTESTED),exit 1,:)
 
-# tests/unit/D/F_test.c mirrors src/D/F.c and links only D and what D may use
+# tests/unit/D/F_test.c mirrors src/D/F.c and links only D and what D may use; the test itself need not be quick
+TESTFLAGS = $(filter-out -O% -g -g1 -D_FORTIFY_SOURCE%,$(CFLAGS)) -O0 -g1
 .SECONDEXPANSION:
 $(BUILD)/unit/%_test: tests/unit/%_test.c tests/unit/unit.h \
                        $$(call objs,$$(*D) $$(call uses,$$(*D)))
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) -Itests/unit -MMD -MP -MF $@.d $(LDFLAGS) $(QUICK) -o $@ \
+	$(Q)$(CC) $(TESTFLAGS) -Itests/unit -MMD -MP -MF $@.d $(LDFLAGS) $(QUICK) -o $@ \
 		$< $(filter %.o,$^) -lcmocka $(LIBS)
 tests/unit/%_test.c:
 	@echo "src/$*.c has no unit test: write $@" >&2; exit 1

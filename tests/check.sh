@@ -19,8 +19,8 @@ suites() {
 	cat <<-'END'
 	both	cli		tests/cli/cli.sh BUILD
 	plain	tamper		TAMPER_SAMPLE=10 tests/audit/tamper.sh BUILD
-	asan	tamper		TAMPER_SAMPLE=2 tests/audit/tamper.sh BUILD
-	plain	fault		FAULT_SAMPLE=1 FAULT_KINDS=1 tests/fault/fault.sh BUILD
+	asan	tamper		TAMPER_SAMPLE=1 tests/audit/tamper.sh BUILD
+	plain	fault		FAULT_SOME=2 FAULT_SAMPLE=1 FAULT_KINDS=1 tests/fault/fault.sh BUILD
 	plain	month		tests/month/month.sh BUILD
 	asan	month		tests/month/month.sh BUILD asan
 	plain	hard		tests/hard/run.sh BUILD

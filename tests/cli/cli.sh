@@ -111,9 +111,9 @@ unset DAIFA_LANG
 
 # ---- help of every command, in both languages, by both ways to ask
 words=$(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' "$here/include/daifa/commands.def")
-# the sanitized program is slow to start: one language will do there
+# the sanitized program is slow to start: some commands in one language will do there
 languages="zh en"
-[ -z "${SAN:-}" ] || languages=en
+[ -z "${SAN:-}" ] || { languages=en; words=$(echo "$words" | awk 'NR % 4 == 1'); }
 for lang in $languages; do
 	usage=用法：
 	example=示例
@@ -144,7 +144,7 @@ run "-C joined" 2 -Cnowhere status && said "-C joined" out "nowhere"
 sed -n 's/^FINDING(\([0-9]*\), *\([A-Z_0-9]*\), *\([A-Z]*\),.*/\1 \2 \3/p' \
     "$here"/include/daifa/findings/*.def > "$tmp/codes"
 cp "$tmp/codes" "$tmp/some"
-[ -z "${SAN:-}" ] || awk 'NR % 16 == 1' "$tmp/codes" > "$tmp/some"
+[ -z "${SAN:-}" ] || awk 'NR % 64 == 1' "$tmp/codes" > "$tmp/some"
 while read -r code word severity; do
 	"$daifa" --lang en explain "$word"
 done < "$tmp/some" > "$tmp/en"

@@ -10,7 +10,7 @@ FAULT_MODE=month: the command may be killed somewhere; it runs again, and ends w
 FAULT_SAMPLE=k: so many points of each kind of fault for each command, seeded; without it all of them, but of allocations and of
     crashes within a recovery FEWER.
 FAULT_KINDS=k: so many of the kinds of fault for each command, by the same dice; or the kinds themselves, read,alloc.
-FAULT_ONLY=word: the commands whose words it is among; the others just run.
+FAULT_ONLY=word: the commands whose words it is among; FAULT_SOME=k: about every k-th, by the same dice; the others just run.
 
 What a workspace is when the fault has struck (every file's name and bytes, the database's too) decides what running again
 makes of it, for the shim gives SQLite the same random numbers each time: a state met before is not tried a second time.
@@ -39,6 +39,7 @@ KINDS = CALLS + READS + MEMORY
 COUNTED = {**{k: "count" for k in CALLS}, **{k: "count-read" for k in READS}, **{k: "count-alloc" for k in MEMORY}}
 # a command makes some fifty thousand allocations: so many of them, evenly
 FEWER = {"alloc": 60, "starve": 60, "twice": 40}
+SOME = int(os.environ.get("FAULT_SOME") or 1)
 FEW = os.environ.get("FAULT_KINDS") or str(len(KINDS))
 WORKERS = int(os.environ.get("FAULT_WORKERS") or 2)
 
@@ -332,7 +333,8 @@ def chosen(count, how, key):
 
 def points(argv):
     _, ws = at_workspace(argv, None)
-    if ws is None or os.environ.get("FAULT_ONLY", argv[0]) not in argv:
+    key = " ".join(a for a in argv if not a.startswith("/"))
+    if ws is None or os.environ.get("FAULT_ONLY", argv[0]) not in argv or random.Random(f"{key} {SEED}").random() * SOME >= 1:
         return plain(argv)
     before = os.path.join(SCRATCH, "before")
     shutil.rmtree(before, ignore_errors=True)
@@ -345,7 +347,6 @@ def points(argv):
     sys.stdout.flush()
     trial = Trial(argv, before, ws, status, said)
     count = {"count": calls}
-    key = " ".join(a for a in argv if not a.startswith("/"))
     kinds = sorted(random.Random(f"{SEED} {key}").sample(KINDS, int(FEW))) if FEW.isdigit() else FEW.split(",")
     for how in sorted({COUNTED[k] for k in kinds} - {"count"}):
         place, there = trial.place(0)

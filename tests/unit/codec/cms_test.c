@@ -387,7 +387,7 @@ test_cut_and_flipped(void **state)
 		assert_int_equal(cms_verify((struct slice){ der.p, n }, source_mem(&m, CONTENT),
 		    certs, 1, NOW, &s),
 		    n == 0 ? CMS_BAD_FORM : CMS_CUT);
-	for (size_t i = 0; i < der.n; i++)
+	for (size_t i = 0; i < der.n; i += STEP)
 		for (int bit = 0; bit < 8; bit++) {
 			enum cms_verdict v;
 
