@@ -98,8 +98,6 @@ progress_line(struct cmd *c, int64_t ready, int64_t done, int64_t total, const c
 
 	c->shown = 1;
 	c->told_ms = now_ms();
-	if (c->began_ms == 0)
-		c->began_ms = c->told_ms;
 	text_render(&b, "[{done}/{total}] {what}", VALS(V_INT("done", done),
 	    V_INT("total", total), V_TEXT("what", what)), c->out.lang, 0);
 	progress_rest(c, ready, total, &b);

@@ -110,7 +110,7 @@ struct cmd {
 	int		 wrong;		/* misused: exit 64 */
 	int		 shown;		/* a line of progress stands on the terminal */
 	int		 done, total;	/* as cmd_progress() was told last */
-	int64_t		 began_ms, told_ms;	/* progress: the first line, the newest */
+	int64_t		 began_ms, told_ms;	/* progress: the work, the newest line */
 	int64_t		 rows;
 	char		 pass[PASS_BYTES], pass2[PASS_BYTES];	/* wiped at the end */
 };

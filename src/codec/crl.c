@@ -31,13 +31,9 @@ static X509_CRL *
 der_read(struct slice der)
 {
 	const unsigned char *p = (const unsigned char *)der.p;
-	X509_CRL *x = der_check(der) == DER_GOOD ? d2i_X509_CRL(NULL, &p, (long)der.n) : NULL;
 
-	if (x != NULL && (const char *)p != der.p + der.n) {
-		X509_CRL_free(x);
-		x = NULL;
-	}
-	return x;
+	/* one value and nothing behind it */
+	return der_check(der) == DER_GOOD ? d2i_X509_CRL(NULL, &p, (long)der.n) : NULL;
 }
 
 static X509_CRL *

@@ -137,11 +137,9 @@ read_end64(struct zip *z, int64_t at, const unsigned char *end)
 	    u64(e + 4) != at - LOCATOR_BYTES - long_at - 12 || u32(e + 16) != 0 ||
 	    u32(e + 20) != 0 || u64(e + 24) != u64(e + 32))
 		return malformed(z, "ZIP64 end record");
-	if ((u16(end + 10) != 0xffff && u16(end + 10) != z->count) ||
+	if ((u16(end + 10) != 0xffff && u16(end + 10) != u64(e + 32)) ||
 	    (u32(end + 12) != UINT32_MAX && u32(end + 12) != u64(e + 40)) ||
 	    (u32(end + 16) != UINT32_MAX && u32(end + 16) != u64(e + 48)))
-		return malformed(z, "two end records that differ");
-	if (u16(end + 10) != 0xffff && u16(end + 10) != u64(e + 32))
 		return malformed(z, "two end records that differ");
 	z->count = u64(e + 32);
 	z->from = u64(e + 48);

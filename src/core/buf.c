@@ -4,7 +4,7 @@
 
 #include "daifa/core.h"
 
-/* Room for n more bytes and the NUL. */
+/* Room for n more bytes and the NUL, which there is not yet. */
 static void
 buf_room(struct buf *b, size_t n)
 {
@@ -13,8 +13,6 @@ buf_room(struct buf *b, size_t n)
 	if (__builtin_add_overflow(b->n, n, &want) || want > SIZE_MAX / 4)
 		mem_grow(NULL, n, SIZE_MAX);	/* does not return */
 	want++;
-	if (want <= b->cap)
-		return;
 	cap = b->cap ? b->cap : 64;
 	while (cap < want)
 		cap *= 2;

@@ -32,6 +32,7 @@ notes_end(struct notes *n)
 const char *
 shown(struct slice s, char text[SHOWN_TEXT])
 {
+	_Static_assert(SHOWN_MOST * 4 + sizeof "…" <= SHOWN_TEXT, "a character has four bytes");
 	const char *p = s.p, *end = s.p + s.n;
 	size_t n;
 
@@ -41,8 +42,6 @@ shown(struct slice s, char text[SHOWN_TEXT])
 			break;
 	}
 	n = (size_t)(p - s.p);
-	if (n > SHOWN_TEXT - 4)
-		n = SHOWN_TEXT - 4;
 	if (n > 0)
 		memcpy(text, s.p, n);
 	text[n] = '\0';

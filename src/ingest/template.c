@@ -114,8 +114,6 @@ choose(struct maker *m, int top, int bottom, int column, const char *table)
 static void
 codes_sheet(struct maker *m)
 {
-	if (m->offered == 0)
-		return;
 	bookout_sheet(m->book, CODES);
 	bookout_columns(m->book, 0, m->offered - 1, 24, BOOKOUT_TEXT);
 	for (int k = 0; k < m->offered; k++)

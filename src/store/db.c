@@ -390,18 +390,12 @@ sql_init(void *ctx)
 	return SQLITE_OK;
 }
 
-static void
-sql_done(void *ctx)
-{
-	(void)ctx;
-}
-
 /* Settings of the whole library; once it runs it takes none, and says so. */
 static void
 sql_settings(void)
 {
 	static const sqlite3_mem_methods memory = { sql_alloc, free, sql_realloc, sql_size,
-		sql_roundup, sql_init, sql_done, NULL };
+		sql_roundup, sql_init, NULL, NULL };
 
 	(void)sqlite3_config(SQLITE_CONFIG_MALLOC, &memory);
 	/* Sorts spill to a file; a statement's own journal stays in memory, where it costs what it holds and not 64 KiB each time. */

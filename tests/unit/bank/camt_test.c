@@ -207,6 +207,43 @@ test_notices(void **state)
 	bank_free(f);
 }
 
+/* What adds up beyond what amounts can be, and more returns than are kept. */
+static void
+test_too_much(void **state)
+{
+	static const struct { const char *before, *each, *after, *says; int count; } many[] = {
+		{ "<Ntry><Amt Ccy=\"CNY\">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><NtryDtls>",
+		    TX("W1", "10000000000000.00", "CRDT", ""), "</NtryDtls></Ntry>",
+		    "does%20not%20read", 9300 },
+		{ "<Ntry><Amt Ccy=\"CNY\">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><NtryDtls>",
+		    "<TxDtls>" BACK "</TxDtls>", "</NtryDtls></Ntry>", "too%20many%20returned", 10001 },
+		{ "", "<Ntry><Amt Ccy=\"CNY\">10000000000000.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+		    "<Sts>PDNG</Sts></Ntry>", "", "does%20not%20read", 9300 },
+	};
+	struct bank_fmt *f = load(FORMAT);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(many); i++) {
+		struct report *r = report_new();
+		struct heard h = { 0 };
+		struct bank_statement s;
+		struct buf b = { 0 };
+
+		buf_text(&b, OPEN "<Stmt><Acct><Id><Othr><Id>3002</Id></Othr></Id></Acct>" BALS("1.00", "1.00"));
+		buf_text(&b, many[i].before);
+		for (int k = 0; k < many[i].count; k++)
+			buf_text(&b, many[i].each);
+		buf_text(&b, many[i].after);
+		buf_text(&b, "</Stmt>" CLOSE);
+		assert_int_equal(read_statement(f, (struct slice){ b.p, b.n }, &s, &h, r), -1);
+		assert_says(r, F_STATEMENT_MALFORMED, many[i].says);
+		buf_free(&h.text);
+		buf_free(&b);
+		report_free(r);
+	}
+	bank_free(f);
+}
+
 static void
 test_hostile(void **state)
 {
@@ -224,7 +261,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_statement),
-	    cmocka_unit_test(test_notices), cmocka_unit_test(test_hostile) };
+	    cmocka_unit_test(test_notices), cmocka_unit_test(test_too_much),
+	    cmocka_unit_test(test_hostile) };
 
 	return cmocka_run_group_tests_name("bank/camt", tests, codec_setup, codec_teardown);
 }

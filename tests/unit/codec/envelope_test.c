@@ -1,5 +1,6 @@
 #include "unit.h"
 
+#include <openssl/cms.h>
 #include <openssl/x509v3.h>
 
 #include "helpers.h"
@@ -99,6 +100,70 @@ test_join(void **state)
 		buf_free(&again);
 		buf_free(&after);
 	}
+}
+
+/* The file of two signers as text; and one with more certificates than anybody sends. */
+static void
+test_split(void **state)
+{
+	struct buf a = signature("rsa", CMS_RFC5652), b = signature("ec", CMS_RFC5652);
+	struct slice both[2] = { { a.p, a.n }, { b.p, b.n } };
+	struct buf whole = { 0 }, one = { 0 }, again = { 0 };
+	const unsigned char *p;
+	CMS_ContentInfo *cms;
+	unsigned char *der = NULL;
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text;
+	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+	long n;
+	int made;
+
+	(void)state;
+	assert_int_equal(cms_join(both, 2, -1, &whole, NULL), 0);
+	PEM_write_bio(bio, "CMS", "", (const unsigned char *)whole.p, (long)whole.n);
+	n = BIO_get_mem_data(bio, &text);
+	for (int i = 0; i < 2; i++) {
+		buf_reset(&one);
+		buf_reset(&again);
+		assert_int_equal(cms_split((struct slice){ text, (size_t)n }, i, &one), 2);
+		assert_int_equal(cms_split((struct slice){ whole.p, whole.n }, i, &again), 2);
+		assert_int_equal(one.n, again.n);
+		assert_memory_equal(one.p, again.p, one.n);
+	}
+	p = (const unsigned char *)a.p;
+	cms = d2i_CMS_ContentInfo(NULL, &p, (long)a.n);
+	for (int i = 0; i < 33; i++) {
+		X509 *x = X509_new();
+
+		ASN1_INTEGER_set(X509_get_serialNumber(x), 100 + i);
+		name_add(X509_get_subject_name(x), "CN", "x");
+		X509_set_issuer_name(x, X509_get_subject_name(x));
+		X509_gmtime_adj(X509_getm_notBefore(x), 0);
+		X509_gmtime_adj(X509_getm_notAfter(x), DAY);
+		X509_set_pubkey(x, key);
+		assert_true(X509_sign(x, key, EVP_sha256()) > 0);
+		if (i == 30) {	/* with the signer's own as many as there may be */
+			made = i2d_CMS_ContentInfo(cms, &der);
+			buf_reset(&one);
+			assert_int_equal(cms_split((struct slice){ (char *)der, (size_t)made }, 0, &one), 1);
+			OPENSSL_free(der);
+			der = NULL;
+		}
+		assert_int_equal(CMS_add0_cert(cms, x), 1);
+	}
+	made = i2d_CMS_ContentInfo(cms, &der);
+	buf_reset(&one);
+	assert_int_equal(cms_split((struct slice){ (char *)der, (size_t)made }, 0, &one), -1);
+	assert_int_equal(one.n, 0);
+	OPENSSL_free(der);
+	CMS_ContentInfo_free(cms);
+	EVP_PKEY_free(key);
+	BIO_free(bio);
+	buf_free(&a);
+	buf_free(&b);
+	buf_free(&whole);
+	buf_free(&one);
+	buf_free(&again);
 }
 
 static void
@@ -230,6 +295,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_join),
+		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_join_refuses),
 		cmocka_unit_test(test_seal_rsa),
 		cmocka_unit_test(test_seal_sm2),

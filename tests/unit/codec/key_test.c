@@ -18,6 +18,7 @@ setup(void **state)
 	snprintf(command, sizeof command,
 	    "cd %s && openssl pkcs8 -topk8 -in rsa.key -out locked.key -passout pass:geheim"
 	    " && cp rsa.key open.key && chmod 640 open.key"
+	    " && openssl genpkey -quiet -algorithm ED25519 -out ed.key && chmod 600 ed.key"
 	    " && echo nonsense >junk && chmod 600 junk locked.key"
 	    " && cp rsa.crt both.crt && cat ec.crt >>both.crt"
 	    " && openssl pkcs12 -export -inkey rsa.key -in rsa.crt -out rsa.p12 -passout pass:geheim"
@@ -46,6 +47,7 @@ static const struct {
 	{ "junk", "rsa.crt", NULL, F_KEY_UNREADABLE, "junk" },
 	{ ".", "rsa.crt", NULL, F_KEY_UNREADABLE, "." },
 	{ "sm2.key", "sm2.crt", NULL, F_NONE, NULL },
+	{ "ed.key", "rsa.crt", NULL, F_KEY_UNREADABLE, "ed.key" },
 	{ "sm2.key", "ec.crt", NULL, F_KEY_MISMATCH, "sm2.key" },
 	{ "rsa.p12", "rsa.crt", "geheim", F_NONE, NULL },
 	{ "rsa.p12", "", "geheim", F_NONE, NULL },

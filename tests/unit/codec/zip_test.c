@@ -350,53 +350,80 @@ hostile_files(void **state)
 	report_free(report);
 }
 
-/* The long form of the end record, whole and with one number changed in it or in the short form. */
+/* An archive of one entry whose end record has its long form too. */
+struct ends { size_t at, last; };	/* of the long form, of the short one */
+
+static struct ends
+long_ended(struct zipper *z)
+{
+	struct ends e;
+	uint32_t from, bytes;
+
+	zip_text(z, "a", "text");
+	from = (uint32_t)z->bytes.n;
+	bytes = (uint32_t)z->directory.n;
+	buf_add(&z->bytes, z->directory.p, z->directory.n);
+	buf_free(&z->directory);
+	e.at = z->bytes.n;
+	put32(&z->bytes, 0x06064b50);
+	put64(&z->bytes, 44);
+	put16(&z->bytes, 45);
+	put16(&z->bytes, 45);
+	put64(&z->bytes, 0);
+	put64(&z->bytes, 1);
+	put64(&z->bytes, 1);
+	put64(&z->bytes, bytes);
+	put64(&z->bytes, from);
+	put32(&z->bytes, 0x07064b50);
+	put32(&z->bytes, 0);
+	put64(&z->bytes, e.at);
+	put32(&z->bytes, 1);
+	e.last = z->bytes.n;
+	zip_end(z);
+	memcpy(z->bytes.p + e.last + 12, &bytes, 4);
+	memcpy(z->bytes.p + e.last + 16, &from, 4);
+	return e;
+}
+
+/* The long form of the end record, whole and with numbers changed in it or in the short form. */
 static void
 long_ends(void **state)
 {
-	static const struct { int in_short; size_t at; uint32_t is; const char *what; } rows[] = {
-		{ 0, 0, 0x06064b50, NULL },
-		{ 1, 12, UINT32_MAX, NULL },
-		{ 0, 0, 0x06064b51, "ZIP64%20end%20record" },
-		{ 0, 24, 2, "ZIP64%20end%20record" },
-		{ 1, 12, 7, "two%20end%20records" },
-		{ 1, 16, 7, "two%20end%20records" },
-		{ 0, 40, 7, "two%20end%20records" },
+	static const struct {
+		struct { int in_short, at, n; uint64_t is; } change[4];
+		const char *what;
+	} rows[] = {
+		{ { { 0, 0, 4, 0x06064b50 } }, NULL },
+		{ { { 1, 12, 4, UINT32_MAX } }, NULL },
+		{ { { 1, 8, 4, UINT32_MAX }, { 1, 12, 8, UINT64_MAX } }, NULL },
+		{ { { 0, 0, 4, 0x06064b51 } }, "ZIP64%20end%20record" },
+		{ { { 0, 24, 4, 2 } }, "ZIP64%20end%20record" },
+		{ { { 1, 8, 4, 0x20002 } }, "two%20end%20records" },
+		{ { { 1, 12, 4, 7 } }, "two%20end%20records" },
+		{ { { 1, 16, 4, 7 } }, "two%20end%20records" },
+		{ { { 0, 40, 4, 7 } }, "two%20end%20records" },
+		{ { { 1, 16, 4, UINT32_MAX }, { 0, 48, 4, 7 } }, "central%20directory" },
+		{ { { 1, 16, 4, UINT32_MAX }, { 0, 48, 8, UINT64_MAX } }, "central%20directory" },
+		/* -1 bytes, as the next bytes after where they would end say */
+		{ { { 1, 12, 4, UINT32_MAX }, { 1, 16, 4, UINT32_MAX }, { 0, 40, 8, UINT64_MAX },
+		    { 0, 48, 4, 0 } }, "central%20directory" },
 	};
 	struct report *report = report_new();
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct zipper z = { 0 };
+		struct ends e = long_ended(&z);
 		struct zip *zip;
-		uint32_t from, bytes;
-		size_t at, last;
 
-		zip_text(&z, "a", "text");
-		from = (uint32_t)z.bytes.n;
-		bytes = (uint32_t)z.directory.n;
-		buf_add(&z.bytes, z.directory.p, z.directory.n);
-		buf_free(&z.directory);
-		at = z.bytes.n;
-		put32(&z.bytes, 0x06064b50);
-		put64(&z.bytes, 44);
-		put16(&z.bytes, 45);
-		put16(&z.bytes, 45);
-		put64(&z.bytes, 0);
-		put64(&z.bytes, 1);
-		put64(&z.bytes, 1);
-		put64(&z.bytes, bytes);
-		put64(&z.bytes, from);
-		put32(&z.bytes, 0x07064b50);
-		put32(&z.bytes, 0);
-		put64(&z.bytes, at);
-		put32(&z.bytes, 1);
-		last = z.bytes.n;
-		zip_end(&z);
-		memcpy(z.bytes.p + last + 12, &bytes, 4);
-		memcpy(z.bytes.p + last + 16, &from, 4);
-		memcpy(z.bytes.p + (rows[i].in_short ? last : at) + rows[i].at, &rows[i].is, 4);
-		report_clear(report);
+		for (size_t k = 0; k < COUNT(rows[i].change) && rows[i].change[k].n > 0; k++) {
+			uint64_t is = rows[i].change[k].is;
+
+			if (i == COUNT(rows) - 1 && k == 3)
+				is = e.at + 1;
+			memcpy(z.bytes.p + (rows[i].change[k].in_short ? e.last : e.at) +
+			    rows[i].change[k].at, &is, (size_t)rows[i].change[k].n);
+		}
 		zip = open_bytes((struct slice){ z.bytes.p, z.bytes.n }, report);
 		if ((zip != NULL) != (rows[i].what == NULL))
 			print_message("%zu\n", i);
@@ -411,6 +438,69 @@ long_ends(void **state)
 	report_free(report);
 }
 
+/* Other packers say the name in UTF-8 beside the one of the machine, which it must belong to. */
+static void
+names_beside(void **state)
+{
+	static const struct { int version, of_this; const char *name; } rows[] = {
+		{ 1, 1, "工资.pdf" },
+		{ 1, 0, "鳗夕.pdf" },
+		{ 2, 1, "鳗夕.pdf" },
+	};
+	static const char name[] = "\xf7\xa9\xcf\xa6.pdf", path[] = "工资.pdf";
+	struct report *report = report_new();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct zipper z = { 0 };
+		struct buf extra = { 0 };
+		struct zip *zip;
+
+		put16(&extra, 0x7075);
+		put16(&extra, 5 + sizeof path - 1);
+		buf_add(&extra, &(char){ (char)rows[i].version }, 1);
+		put32(&extra, (uint32_t)crc32(0, (const unsigned char *)name, sizeof name - 1) ^
+		    (rows[i].of_this ? 0u : 1u));
+		buf_add(&extra, path, sizeof path - 1);
+		zip_text(&z, name, "1");
+		buf_add(&z.directory, extra.p, extra.n);
+		z.directory.p[30] = (char)extra.n;
+		zip = open_bytes(zip_end(&z), report);
+		assert_non_null(zip);
+		assert_string_equal(zip_at(zip, 0)->name, rows[i].name);
+		zip_free(zip);
+		zip_drop(&z);
+		buf_free(&extra);
+	}
+	report_free(report);
+}
+
+/* Entries that are all small enough, and together are not: what the directory says is enough. */
+static void
+together(void **state)
+{
+	struct report *report = report_new();
+	struct zipper z = { 0 };
+	uint32_t bytes = (uint32_t)LIMIT_ZIP_ENTRY_BYTES;
+	char name[16];
+
+	(void)state;
+	for (int64_t n = 0; n <= LIMIT_ZIP_TOTAL_BYTES / LIMIT_ZIP_ENTRY_BYTES; n++) {
+		size_t at = z.directory.n;
+
+		snprintf(name, sizeof name, "%d", (int)n);
+		zip_text(&z, name, "1");
+		memcpy(z.directory.p + at + 20, &bytes, 4);
+		memcpy(z.directory.p + at + 24, &bytes, 4);
+	}
+	assert_null(open_bytes(zip_end(&z), report));
+	assert_int_equal(report_count(report), 1);
+	assert_int_equal(report_at(report, 0)->id, F_ZIP_LIMIT);
+	assert_non_null(strstr(report_at(report, 0)->vals, "LIMIT_ZIP_TOTAL_BYTES"));
+	zip_drop(&z);
+	report_free(report);
+}
+
 int
 main(void)
 {
@@ -422,6 +512,8 @@ main(void)
 		cmocka_unit_test(overlaps),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(long_ends),
+		cmocka_unit_test(names_beside),
+		cmocka_unit_test(together),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(hostile_files),
 	};

@@ -25,6 +25,9 @@ body(struct draw *d, void *ctx)
 		    { .width = 1, .text = "1", .align = DRAW_RIGHT, .flags = DRAW_LINE },
 		    { .width = 5, .label = "姓名", .label2 = "ئىسىم", .text = w->name } }, 2);
 	draw_heads_end(d);
+	/* on one line, however small it becomes */
+	draw_cells(d, (const struct draw_cell[]){ { .width = 1, .text = w->name, .flags = DRAW_LINE },
+	    { .width = 60, .text = "" } }, 2);
 	draw_cut(d);
 }
 

@@ -118,6 +118,7 @@ lines_with_findings_are_skipped(void **state)
 		{ "6.5E+17,2026-10-01 08:00:00,01", F_DIGITS_LOST, "证件号码" },
 		{ ",2026-10-01 08:00:00,01", F_LINE_FIELD_EMPTY, "证件号码" },
 		{ A ",2026-10-01 08:00:00", F_LINE_CELLS, NULL },
+		{ "\u200b,2026-10-01 08:00:00,01", F_LINE_UNREADABLE, "证件号码" },
 	};
 	struct report *report = report_new();
 	struct buf b = { NULL, 0, 0 };

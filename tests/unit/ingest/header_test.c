@@ -102,9 +102,10 @@ headers(void **state)
 		{ "two of one meaning", "姓名|身份证号|应发|应付工资\n",
 		  "column=t应发工资 headers=t姓名、身份证号、应发、应付工资", -1 },
 		{ "data is no header", "姓名|身份证号|应发|实发\n姓名|650102199001010017|应发|1\n", "1-1 1 0 2 3", 1 },
+		{ "the last two of three", "姓名|证件号码|所有|实发\n^|^|应发|^\n^|^|合计|^\n", "1-3 1 0 2 3", 1 },
 		{ "nothing", "", "missing  of ", 0 },
 	};
-	struct buf b = { NULL, 0, 0 };
+	struct buf b = { NULL, 0, 0 }, spec = { NULL, 0, 0 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -115,6 +116,16 @@ headers(void **state)
 		assert_string_equal(b.p, rows[i].want);
 		assert_int_equal(rc, rows[i].rc);
 	}
+	buf_reset(&spec);
+	buf_text(&spec, "姓名|身份证号");
+	for (int i = 10; i < 90; i++)
+		buf_printf(&spec, "|没人认识的列%d", i);
+	assert_int_equal(find(spec.p, &sheet, &b), 0);
+	/* as many of them as a finding has room for */
+	assert_true(b.n > 600 && b.n < 700);
+	assert_non_null(strstr(b.p, "没人认识的列30"));
+	assert_null(strstr(b.p, "没人认识的列40"));
+	buf_free(&spec);
 	buf_free(&b);
 }
 

@@ -103,6 +103,13 @@ months_and_workers(void **state)
 	assert_true(report_has(report, F_DIGITS_LOST));
 	assert_string_equal(got.p, "");
 	zip_drop(&z);
+	/* a number that only looks as if it were there */
+	header(&b, 31);
+	buf_text(&b, "#1|甲|\u200b|√\n#2|乙|E2|√\n");
+	assert_int_equal(read_days(book_of(&z, b.p, ""), 202610, report), 0);
+	assert_string_equal(got.p, "E2|00000001|480|0\n");
+	assert_true(report_has(report, F_LINE_UNREADABLE));
+	zip_drop(&z);
 	header(&b, 20);
 	assert_int_equal(read_days(book_of(&z, b.p, ""), 202602, report), -1);
 	assert_int_equal(report_count(report), 1);

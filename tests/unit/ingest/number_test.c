@@ -35,10 +35,12 @@ plain(void **state)
 		{ "NaN", NULL, 0 },
 		{ "0x10", NULL, 0 },
 	};
-	char out[NUMBER_TEXT];
+	char out[NUMBER_TEXT], digits[162];
 	int whole;
 
 	(void)state;
+	memset(digits, '1', sizeof digits);
+	assert_int_equal(number_plain((struct slice){ digits, 161 }, out, &whole), -1);
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		int rc = number_plain(slice_of(rows[i].text), out, &whole);
 
@@ -68,6 +70,9 @@ dates(void **state)
 		{ "-1", 0, NULL },
 		{ "44469", 1, "2025-10-01" },
 		{ "0", 1, "1904-01-01" },
+		{ "2957003", 1, "9999-12-31" },
+		{ "2957004", 1, NULL },
+		{ "2958465.9999999", 0, NULL },
 		{ "0", 0, "00:00:00" },
 	};
 	char out[NUMBER_TEXT];

@@ -147,6 +147,35 @@ a_damaged_sheet(void **state)
 	report_free(report);
 }
 
+/* Evidence whose content is not what its checksum says: nothing of the package is given away. */
+static void
+damaged_evidence(void **state)
+{
+	struct report *report = report_new();
+	struct notes notes = { report, "包.zip", 0, 0 };
+	struct seen seen = { { NULL, 0, 0 }, 0 };
+	struct zipper z = { 0 };
+	struct package *p;
+	size_t at;
+	int fd;
+
+	(void)state;
+	zip_text(&z, "a.csv", "the sheet");
+	zip_text(&z, "b.pdf", "whole");
+	at = z.bytes.n;
+	zip_put(&z, "c.pdf", SLICE("content"), &(struct zip_how){ .method = 1 });
+	z.bytes.p[at + 30 + 5] ^= 1;
+	p = open_package(&z, &fd, report);
+	assert_non_null(p);
+	assert_int_equal(package_evidence(p, on_evidence, &seen, &notes), -1);
+	assert_int_equal(seen.text.n, 0);
+	assert_int_equal(report_count(report), 1);
+	assert_int_equal(report_at(report, 0)->id, F_INPUT_DAMAGED);
+	package_free(p);
+	zip_drop(&z);
+	report_free(report);
+}
+
 int
 main(void)
 {
@@ -154,6 +183,7 @@ main(void)
 		cmocka_unit_test(one_sheet),
 		cmocka_unit_test(evidence),
 		cmocka_unit_test(a_damaged_sheet),
+		cmocka_unit_test(damaged_evidence),
 	};
 	int rc;
 

@@ -223,6 +223,18 @@ beyond_the_schema(void **state)
 	changed(&b, "650102199001010017", "E12345678");
 	report_clear(report);
 	assert_int_equal(read_project((struct slice){ b.p, b.n }, arena, &p, report), 0);
+	/* two subcontractors of one certificate */
+	const char *one = strstr(full, "<certificate>"), *two = strstr(one + 1, "<certificate>");
+
+	buf_reset(&b);
+	buf_add(&b, full, (size_t)(two - full));
+	buf_add(&b, one, (size_t)(strstr(one, "</certificate>") - one));
+	buf_text(&b, strstr(two, "</certificate>"));
+	report_clear(report);
+	assert_int_equal(read_project((struct slice){ b.p, b.n }, arena, &p, report), -1);
+	assert_int_equal(report_count(report), 1);
+	assert_int_equal(report_at(report, 0)->id, F_PROJECT_TWICE);
+	assert_non_null(strstr(report_at(report, 0)->vals, "field=tcertificate"));
 	/* the bank's certificate, once, and nobody else's */
 	const char *theirs = strstr(full, "<certificate>"), *after = strstr(theirs, "</certificate>") + 14;
 	const char *account = strstr(full, "</account>");

@@ -226,6 +226,36 @@ merged_amounts_are_nobodys(void **state)
 	read_free(&r);
 }
 
+/* A row of nobody beside an area of amounts that is merged down; more columns of items than a row takes. */
+static void
+rows_of_nobody(void **state)
+{
+	struct buf b = { NULL, 0, 0 };
+	struct read r;
+
+	(void)state;
+	read_spec(&r, LABELS SHEET_HEADER
+	    "#1|甲|A|650102199001010017|6222000011112222337|#26|#260|#6760||#6760|||#6760||\n"
+	    "||||||||||||||再说\n"
+	    "合计|||||||||#6760|||#6760\n",
+	    "<mergeCells><mergeCell ref=\"J6:J7\"/><mergeCell ref=\"M6:M7\"/></mergeCells>");
+	if (r.rc < 0)
+		print_findings(r.report);
+	assert_int_equal(r.count, 1);
+	assert_true(report_has(r.report, F_ROW_SKIPPED));
+	read_free(&r);
+	buf_text(&b, LABELS "姓名|身份证号码|工资卡号|出勤天数|应发工资|实发工资");
+	for (int i = 0; i < LIMIT_ROW_ITEMS - 2; i++)
+		buf_text(&b, "|奖金");
+	buf_text(&b, "\n");
+	read_spec(&r, b.p, "");
+	assert_int_equal(r.rc, -1);
+	assert_int_equal(report_at(r.report, 0)->id, F_BOOK_LIMIT);
+	assert_non_null(strstr(report_at(r.report, 0)->vals, "LIMIT_ROW_ITEMS"));
+	read_free(&r);
+	buf_free(&b);
+}
+
 /* Without columns of items the totals are the items; codes by their names; confirmation and supplements. */
 static void
 a_simple_sheet(void **state)
@@ -443,6 +473,7 @@ main(void)
 		cmocka_unit_test(a_sheet_as_it_arrives),
 		cmocka_unit_test(findings),
 		cmocka_unit_test(merged_amounts_are_nobodys),
+		cmocka_unit_test(rows_of_nobody),
 		cmocka_unit_test(a_simple_sheet),
 		cmocka_unit_test(words_of_columns),
 		cmocka_unit_test(the_same_as_text),

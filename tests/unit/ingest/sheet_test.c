@@ -154,6 +154,27 @@ only_signed_sheets(void **state)
 	read_free(&r);
 }
 
+/* A package whose sheet is itself one. */
+static void
+packages(void **state)
+{
+	struct zipper inner = { 0 }, outer = { 0 };
+	struct slice in;
+	struct read r;
+
+	(void)state;
+	zip_text(&inner, "b.csv", "x");
+	in = zip_end(&inner);
+	zip_put(&outer, "a.xlsx", in, NULL);
+	read_bytes(&r, zip_end(&outer));
+	assert_int_equal(r.rc, -1);
+	assert_int_equal(report_count(r.report), 1);
+	assert_int_equal(report_at(r.report, 0)->id, F_PACKAGE_NESTED);
+	read_free(&r);
+	zip_drop(&inner);
+	zip_drop(&outer);
+}
+
 /* A workbook under its signature. */
 static void
 signed_workbooks(void **state)
@@ -448,6 +469,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(told_by_content),
 		cmocka_unit_test(only_signed_sheets),
+		cmocka_unit_test(packages),
 		cmocka_unit_test(signed_workbooks),
 		cmocka_unit_test(the_demo_month),
 		cmocka_unit_test(hostile_files),

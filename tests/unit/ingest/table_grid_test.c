@@ -13,6 +13,8 @@ static int
 roster_line(void *ctx, const struct roster_entry *e)
 {
 	(void)ctx;
+	if (e->who.language[0] != '\0')
+		buf_printf(&got, "[%s]", e->who.language);
 	buf_printf(&got, "%d|%s|%s|%s|%s|%s|%s|%s|%d|%d|%s|%s|%s|%s|%s|%d|%s\n", e->n, e->who.id_type, e->who.id_no,
 	    e->who.name, e->who.phone, e->who.sub, e->who.team, e->who.trade, e->who.entry, e->who.exit, e->who.contract,
 	    e->card.card, e->card.card_name, e->card.card_bank, e->card.card_cnaps, e->card.since, e->form);
@@ -87,9 +89,15 @@ lists_from_workbooks(void **state)
 		{ 0, "证件类型|姓名|身份证号|分包|班组|工种|进场日期\n#1|甲|E1|S1|一班|#20|@46113\n姓名|姓名|身份证号|分包|班组|工种|进场日期\n"
 		  "身份证|乙|#650102199001010017|S1|一班|木工|@46113\n|丙|E3|S1|一班|木工|@46113\n护照|丁|E4|S1|一班|木工|明天\n",
 		  "2|01|E1|甲||S1|一班|020|20260401|0||||||0|\n", F_DIGITS_LOST },
+		{ 0, "身份证号|语言|班组\nE1|维语|二班\nE2|火星语|二班\nE3||二班\nE4|汉语|二班\n",
+		  "[ug]2||E1||||二班||0|0||||||0|\n4||E3||||二班||0|0||||||0|\n5||E4||||二班||0|0||||||0|\n",
+		  F_LINE_UNREADABLE },
 		{ 1, "到账日期|拨付金额(元)|付款单位|流水号|摘要\n@46328|#900000|某某置业|007|10月\n2026-11-03|¥1,000.50|||x\n合计|#901000.5|||\n",
 		  "20261102|90000000|某某置业|007|10月\n", F_LINE_FIELD_EMPTY },
 		{ 2, "分包编号|完成产值|其中人工费\nS1|#1234567|345,678.00元\n", "S1|123456700|34567800\n", F_NONE },
+		/* no amount as people write it; a sum whose word is in a column that nobody needs */
+		{ 2, "分包编号|完成产值|其中人工费|备注\nS1|1,23|1,000\n||1|合计\nS2|#1|#1\n", "S2|100|100\n",
+		  F_LINE_UNREADABLE },
 		{ 3, "姓名|身份证号|打卡时间|进出方向\n甲|E1|@46296.3333333333|进\n甲|E1|2026/10/1 18:00|出\n",
 		  "E1|00000001|600|0\n", F_NONE },
 	};
@@ -187,6 +195,27 @@ hidden_rows(void **state)
 	report_free(report);
 }
 
+static void
+long_cells(void **state)
+{
+	struct report *report = report_new();
+	struct buf b = { NULL, 0, 0 };
+
+	(void)state;
+	for (size_t n = LIMIT_FIELD_BYTES; n <= LIMIT_FIELD_BYTES + 1; n++) {
+		buf_reset(&b);
+		buf_text(&b, "分包|产值|人工费\n");
+		for (size_t i = 0; i < n; i++)
+			buf_text(&b, "x");
+		buf_text(&b, "|#1|#1\nS2|#1|#1\n");
+		assert_int_equal(read_book(2, b.p, report), 0);
+		assert_int_equal(report_has(report, F_LINE_TOO_LONG), n > LIMIT_FIELD_BYTES);
+		assert_int_equal(got.n, n > LIMIT_FIELD_BYTES ? 11 : n + 9 + 11);
+	}
+	buf_free(&b);
+	report_free(report);
+}
+
 int
 main(void)
 {
@@ -195,6 +224,7 @@ main(void)
 		cmocka_unit_test(the_demo_month),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(hidden_rows),
+		cmocka_unit_test(long_cells),
 	};
 	int rc;
 

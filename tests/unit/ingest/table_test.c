@@ -74,6 +74,7 @@ static void
 headers_are_shown(void **state)
 {
 	struct report *report = report_new();
+	struct buf b = { NULL, 0, 0 };
 	int lines;
 
 	(void)state;
@@ -81,6 +82,13 @@ headers_are_shown(void **state)
 	assert_string_equal(report_at(report, 0)->vals, "column=t号码 headers=t号,备注");
 	assert_int_equal(read_bytes(reader, SLICE("号码,号码,备注\n"), &lines, report), -1);
 	assert_string_equal(report_at(report, 0)->vals, "column=t号码 headers=t号码,号码,备注");
+	/* a long one is cut between characters: 133 of three bytes are below 400 */
+	for (int i = 0; i < 150; i++)
+		buf_text(&b, "长");
+	buf_text(&b, ",备注\n");
+	assert_int_equal(read_bytes(reader, (struct slice){ b.p, b.n }, &lines, report), -1);
+	assert_int_equal(strlen(report_at(report, 0)->vals), strlen("column=t号码 headers=t,备注") + 399);
+	buf_free(&b);
 	report_free(report);
 }
 

@@ -284,6 +284,19 @@ limits(void **state)
 	assert_int_equal(report_at(report, 0)->id, F_BOOK_LIMIT);
 	assert_non_null(strstr(report_at(report, 0)->vals, "LIMIT_BOOK_SHEETS"));
 	zip_drop(&z);
+	book_frame(&z, "<sheet name=\"a\" sheetId=\"1\" r:id=\"rId1\"/>", 1, "");
+	zip_text(&z, "xl/worksheets/sheet1.xml", "<worksheet xmlns=\"" BOOK_NS "\"/>");
+	zip_text(&z, "xl/sharedStrings.xml", "<sst xmlns=\"" BOOK_NS "\"/>");
+	buf_reset(&b);
+	buf_text(&b, "<styleSheet xmlns=\"" BOOK_NS "\"><cellXfs>");
+	for (int k = 0; k <= 65536; k++)
+		buf_text(&b, k % 1000 ? "<xf/>" : "<xf numFmtId=\"14\" borderId=\"1\"/>");
+	buf_text(&b, "</cellXfs></styleSheet>");
+	zip_put(&z, "xl/styles.xml", (struct slice){ b.p, b.n }, &(struct zip_how){ .method = 1 });
+	assert_int_equal(read_book(zip_end(&z), report, &n), -1);
+	assert_int_equal(report_at(report, 0)->id, F_BOOK_LIMIT);
+	assert_non_null(strstr(report_at(report, 0)->vals, "STYLES_MAX"));
+	zip_drop(&z);
 	book_frame(&z, "<sheet sheetId=\"1\" r:id=\"rId1\"/>", 1, "");
 	assert_int_equal(read_book(zip_end(&z), report, &n), -1);
 	assert_int_equal(report_at(report, 0)->id, F_BOOK_STRUCTURE);

@@ -38,6 +38,38 @@ printed(void **state)
 	}
 }
 
+/* Only a line that takes back what an earlier version called paid says on which day it came back. */
+static void
+taken_back(void **state)
+{
+	struct arena *a = arena_new();
+	struct report *r = report_new();
+	struct print p = print_to(r);
+	struct voucher v = voucher_sample(a, 2);
+	struct voucher_line line[2];
+	struct signed_xml xml = { .signer = "CN=TEST" };
+
+	(void)state;
+	memcpy(line, v.line, sizeof line);
+	v.line = line;
+	line[1].state = PS_RETURNED;
+	for (int back = 0; back < 2; back++) {
+		struct buf one = { 0 }, two = { 0 };
+
+		line[1].net_fen = back ? -5851 : 5851;
+		line[1].returned_on = 20261120;
+		assert_int_equal(voucher_pdf(&p, &v, &xml, &one), 0);
+		line[1].returned_on = 20261121;
+		assert_int_equal(voucher_pdf(&p, &v, &xml, &two), 0);
+		assert_int_equal(one.n != two.n || memcmp(one.p, two.p, one.n) != 0, back);
+		buf_free(&one);
+		buf_free(&two);
+	}
+	assert_int_equal(report_count(r), 0);
+	report_free(r);
+	arena_free(a);
+}
+
 static void
 code_read_back(void **state)
 {
@@ -68,6 +100,15 @@ code_read_back(void **state)
 		assert_int_equal(voucher_code_read((struct slice){ text.p, n }, &got), -1);
 	assert_int_equal(voucher_code_read(SLICE("DAIFA2 x"), &got), -1);
 	assert_int_equal(voucher_code_read(SLICE("hello"), &got), -1);
+	assert_int_equal(voucher_code_read(SLICE("DAIFA1 V-\x01 1"), &got), -1);
+	assert_int_equal(voucher_code_read(SLICE("DAIFA1 表 1"), &got), -1);
+	/* a number that no code has room for */
+	char number[sizeof c.number + 1];
+
+	memset(number, 'V', sizeof c.number);
+	number[sizeof c.number] = '\0';
+	v.number = number;
+	assert_int_equal(voucher_code_of(&v, &d, &c), -1);
 	buf_free(&text);
 	buf_free(&again);
 	arena_free(a);
@@ -76,7 +117,8 @@ code_read_back(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(printed), cmocka_unit_test(code_read_back) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(printed), cmocka_unit_test(taken_back),
+		cmocka_unit_test(code_read_back) };
 
 	codec_init();
 	return cmocka_run_group_tests_name("papers/voucher_pdf", tests, NULL, NULL);

@@ -78,10 +78,49 @@ hostile(void **state)
 	arena_free(a);
 }
 
+/* One attribute of the first line in another form: which one is said. */
+static void
+attributes(void **state)
+{
+	static const struct { const char *name, *value; } rows[] = {
+		{ "days", "x" }, { "days", "26.x" }, { "state", "PAYED" }, { "reason", "NONE AT ALL" },
+		{ "paid-on", "20261131" }, { "returned-on", "2026-11-31" },
+	};
+	struct arena *a = arena_new();
+	struct report *r = report_new();
+	struct voucher v = voucher_sample(a, 3), got;
+	struct buf xml = { 0 }, b = { 0 };
+
+	(void)state;
+	assert_int_equal(voucher_xml(&v, &xml), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *line = strstr(xml.p, "<line "), *end = strchr(line, '>'), *at;
+		char name[40];
+
+		snprintf(name, sizeof name, " %s=\"", rows[i].name);
+		at = memmem(line, (size_t)(end - line), name, strlen(name));
+		buf_reset(&b);
+		buf_add(&b, xml.p, (size_t)((at != NULL ? at : line + 5) - xml.p));
+		buf_printf(&b, "%s%s\"", name, rows[i].value);
+		buf_text(&b, at != NULL ? strchr(at + strlen(name), '"') + 1 : line + 5);
+		report_clear(r);
+		assert_int_equal(voucher_read(a, (struct slice){ b.p, b.n }, "v.xml", &got, r), -1);
+		assert_int_equal(report_at(r, 0)->id, F_VOUCHER_MALFORMED);
+		if (strstr(report_at(r, 0)->vals, rows[i].name) == NULL)
+			print_message("%s: %s\n", rows[i].name, report_at(r, 0)->vals);
+		assert_non_null(strstr(report_at(r, 0)->vals, rows[i].name));
+	}
+	buf_free(&xml);
+	buf_free(&b);
+	report_free(r);
+	arena_free(a);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(read_back), cmocka_unit_test(hostile) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(read_back), cmocka_unit_test(hostile),
+		cmocka_unit_test(attributes) };
 
 	codec_init();
 	return cmocka_run_group_tests_name("papers/voucher_read", tests, NULL, NULL);

@@ -70,10 +70,35 @@ signatures(void **state)
 	buf_free(&got);
 }
 
+/* A replay reads the archive of another workspace and stages nothing. */
+static void
+replayed(void **state)
+{
+	struct digest object, cert, other = { { 1 } };
+	struct buf b = { 0 }, got = { 0 };
+	char path[100];
+	struct store *again;
+
+	(void)state;
+	signature_of(&object, &cert, &b);
+	snprintf(path, sizeof path, "%s/again", top);
+	assert_int_equal(mkdir(path, 0700), 0);
+	again = store_replay(path, dir, report);
+	assert_non_null(again);
+	assert_int_equal(store_signature(again, &object, &cert, &got), 0);
+	assert_true(slice_is((struct slice){ got.p, got.n }, b.p));
+	assert_int_equal(store_signature(again, &object, &other, &got), -1);
+	assert_int_equal(only(), F_NONE);
+	store_close(again);
+	buf_free(&b);
+	buf_free(&got);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(objects), TEST(staged), TEST(signatures) };
+	const struct CMUnitTest tests[] = { TEST(objects), TEST(staged), TEST(signatures),
+		TEST(replayed) };
 
 	return cmocka_run_group_tests_name("store/archive", tests, NULL, NULL);
 }

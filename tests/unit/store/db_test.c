@@ -88,6 +88,13 @@ missing(void **state)
 	*strrchr(path, '/') = '\0';
 	assert_null(store_open(path, STORE_READ, report));
 	assert_int_equal(only(), F_DATABASE_DAMAGED);
+	/* One without tables: what an interrupted init left. */
+	strcat(path, "/daifa.db");
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(put_file(path, SLICE("")), 0);
+	*strrchr(path, '/') = '\0';
+	assert_null(store_open(path, STORE_READ, report));
+	assert_int_equal(only(), F_WORKSPACE_MISSING);
 	snprintf(path, sizeof path, "%s/none/no", dir);
 	assert_null(store_create(path, report));
 	assert_int_equal(only(), F_DISK);
@@ -171,6 +178,11 @@ cursors(void **state)
 	cursor_end(c);
 	cursor_end(NULL);
 	assert_int_equal(n, 4);
+	c = store_query(st, Q_PERSON_ID, "t", "a");
+	assert_int_equal(cursor_next(c), 1);
+	assert_int_equal(store_int(st, 0, Q_PERSON_ID, "t", "b"), 2);
+	assert_int_equal(cursor_int(c, 0), 1);
+	cursor_end(c);
 	assert_int_equal(store_int(st, 0, Q_PERSON_ID, "t", "b"), 2);
 	assert_int_equal(store_int(st, 9, Q_PERSON_ID, "t", "c"), 9);
 	assert_int_equal(store_last_time(st), AT + 1);

@@ -121,7 +121,7 @@ static void
 rubbish(void **state)
 {
 	static const char *const names[] = { "o", "o-", "o-x", "s-", "s-x-y", "c-", "c-1", "c--1-x",
-		"c-1-x", "p-1-x", "p", "x", "t-1-1.tmp", "p-1-x.tmp" };
+		"c-1-x", "p-1-x", "p", "x", "t-1-1.tmp", "p-1-x.tmp", "w-", "w-x" };
 	char name[100];
 	struct path p;
 
@@ -132,6 +132,8 @@ rubbish(void **state)
 		assert_int_equal(put_file(path_join(st, &p, name), SLICE("?")), 0);
 	}
 	snprintf(name, sizeof name, "archive/stage/o-%064d", 0);
+	assert_int_equal(put_file(path_join(st, &p, name), SLICE("?")), 0);
+	snprintf(name, sizeof name, "archive/stage/w-%064d-p7m", 0);
 	assert_int_equal(put_file(path_join(st, &p, name), SLICE("?")), 0);
 	reopen();
 	assert_int_equal(count_files("archive/stage"), 0);

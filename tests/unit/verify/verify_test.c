@@ -124,6 +124,29 @@ each_refusal_has_its_finding(void **state)
 	buf_free(&want);
 }
 
+/* Of two signers one is of nobody we know, or both are. */
+static void
+one_of_two(void **state)
+{
+	struct slice content = SLICE("<a/>");
+	struct signer *third = signed_signer("分包单位丙");
+	struct buf a = sign(mine, content), b = sign(other, content), c = sign(third, content), out = { 0 };
+	struct slice known[2] = { { a.p, a.n }, { b.p, b.n } }, strangers[2] = { { b.p, b.n }, { c.p, c.n } };
+
+	(void)state;
+	assert_int_equal(cms_join(known, 2, -1, &out, NULL), 0);
+	refused(content, (struct slice){ out.p, out.n }, SIGNED_AT, 0, F_SIGNATURE_ONE_BAD, "good=i1 bad=i1");
+	refused(SLICE("<b/>"), (struct slice){ out.p, out.n }, SIGNED_AT, 0, F_SIGNATURE_SEVERAL, NULL);
+	buf_reset(&out);
+	assert_int_equal(cms_join(strangers, 2, -1, &out, NULL), 0);
+	refused(content, (struct slice){ out.p, out.n }, SIGNED_AT, 0, F_SIGNATURE_SEVERAL, NULL);
+	signer_free(third);
+	buf_free(&a);
+	buf_free(&b);
+	buf_free(&c);
+	buf_free(&out);
+}
+
 /* The signature cut at every length, and with every byte changed: never taken, unless the bytes do not matter. */
 static void
 damaged_signatures(void **state)
@@ -172,6 +195,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_signature_gives_the_bytes),
 		cmocka_unit_test(each_refusal_has_its_finding),
+		cmocka_unit_test(one_of_two),
 		cmocka_unit_test(damaged_signatures),
 		cmocka_unit_test(entrusted_bytes),
 	};
