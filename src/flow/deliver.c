@@ -155,8 +155,9 @@ step_deliver(struct world *w, struct txn *t, struct call *c)
 		world_say(w, T_PART_KNOWN, VALS(V_TEXT("part", p.ref)));
 		return 0;
 	}
+	/* of what has been handed over already nothing is ISSUED any more */
 	blocked = store_int(w->store, 0, Q_PART_BLOCKED, "i", p.id);
-	if (blocked != 0 && !unsure && *p.step == '\0') {
+	if (blocked != 0 && !unsure) {
 		char ref[REF_TEXT];
 
 		ref_make(ref, 'W', w->tag, blocked);
@@ -165,7 +166,7 @@ step_deliver(struct world *w, struct txn *t, struct call *c)
 	if (part_step(w, t, &p, step, receipt, person) != 0 ||
 	    txn_put(t, Q_PAYMENTS_MOVE, "itt", p.id, unsure ? "UNKNOWN" : "PENDING", "ISSUED") != 0)
 		return -1;
-	if (*p.step == '\0')
+	if (strcmp(p.step, "UNCONFIRMED") != 0)
 		late_tell(w, &p);
 	world_say(w, unsure ? T_PART_UNCONFIRMED : T_PART_DELIVERED,
 	    VALS(V_TEXT("part", p.ref), V_TEXT("receipt", receipt), V_INT("payments", txn_changes(t))));

@@ -13,7 +13,10 @@ move_book(struct world *w, struct txn *t, const struct part_view *part, fen sum,
 {
 	struct posting p = { .site = part->site, .fen = sum, .day = time_day(w->now), .why = pay_state_name(to), .part = part->id };
 
-	if (to == PS_FAILED || to == PS_RETURNED) {
+	if (to == PS_RETURNED && from == PS_PAID_TWICE) {
+		p.debit = "TRANSIT";
+		p.credit = "WORKER";
+	} else if (to == PS_FAILED || to == PS_RETURNED) {
 		p.debit = "TRANSIT";
 		p.credit = "PAYABLE";
 		p.credit_sub = part->sub;

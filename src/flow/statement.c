@@ -129,7 +129,7 @@ return_explain(struct explain *x, int64_t payment)
 	if (!part_get(x->w, part, &p) || !part_here(x, &p) || sum != x->e->fen ||
 	    store_int(x->w->store, 0, Q_PAYMENT_REFUNDED, "i", payment) != 0)
 		return 0;
-	if (state == PS_PAID || state == PS_PENDING || state == PS_UNKNOWN) {
+	if (state == PS_PAID || state == PS_PAID_TWICE || state == PS_PENDING || state == PS_UNKNOWN) {
 		if (x->in == NULL)
 			return 0;
 		if (said_apply(x->in, &s) != 0)

@@ -14,7 +14,7 @@ static const char *const states[PS_MAX] = {
 
 #define TO(state)	(1u << PS_##state)
 /* DESIGN 6.  An answer to an ISSUED payment first makes it PENDING; RETURNED is final for the payment; PAID_TWICE is plainly
- * PAID once the other payment of its claim was withdrawn. */
+ * PAID once the other payment of its claim was withdrawn, and RETURNED once its own money came back. */
 static const unsigned moves[PS_MAX] = {
 	[PS_ISSUED] = TO(PENDING) | TO(UNKNOWN) | TO(CANCELLED),
 	[PS_PENDING] = TO(PAID) | TO(FAILED) | TO(UNKNOWN) | TO(RETURNED),
@@ -22,7 +22,7 @@ static const unsigned moves[PS_MAX] = {
 	[PS_PAID] = TO(RETURNED),
 	[PS_FAILED] = TO(PAID) | TO(PAID_TWICE),
 	[PS_CANCELLED] = TO(PAID) | TO(PAID_TWICE),
-	[PS_PAID_TWICE] = TO(PAID),
+	[PS_PAID_TWICE] = TO(PAID) | TO(RETURNED),
 };
 static const unsigned live = TO(ISSUED) | TO(PENDING) | TO(UNKNOWN) | TO(PAID);
 

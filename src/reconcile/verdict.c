@@ -51,6 +51,7 @@ said_returned(const struct standing *s)
 	case PS_PENDING:
 	case PS_UNKNOWN:
 	case PS_PAID:
+	case PS_PAID_TWICE:
 		return move(PS_RETURNED, F_NONE);
 	case PS_RETURNED:
 		return nothing(F_NONE);

@@ -117,6 +117,7 @@ def month(p):
     said = p.run(2, 'deliver', again, '--receipt', 'HZ1110', who='labour', codes=(3024,))
     p.must(who['赵德胜']['ref'] in said, 'the refusal names the payment that was paid after all, not the one in this file')
     p.run(0, 'cancel', again, '--why', '从未上传；赵德胜已经收到', who='labour')
+    p.run(2, 'deliver', again, '--receipt', 'HZ1110', who='labour', codes=(3024,))
     p.run(2, 'cancel', again, '--why', '从未上传；赵德胜已经收到', who='labour', codes=(3022,))
     p.run(0, 'cancel', again, '--why', '从未上传；赵德胜已经收到', who='finance')
     one.book('2026-11-10', 'DF', -336000, who['赵德胜']['ref'], '赵德胜', '代发工资')

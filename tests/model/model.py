@@ -20,6 +20,7 @@ sys.path.insert(0, os.path.join(HERE, '..', 'hard'))
 from scene import KEYS, Folder, Worker, yuan  # noqa: E402
 
 ACCOUNT = '30020012345678977'
+BACK = ('PAID', 'PAID_TWICE', 'PENDING', 'UNKNOWN')    # what can come back
 LIVE = ('ISSUED', 'PENDING', 'UNKNOWN', 'PAID')
 OFFICERS = {'labour': 1, 'finance': 2}
 DEPOSIT = 9000000
@@ -178,7 +179,7 @@ class Episode:
                 p.state = 'PAID_TWICE' if live else 'PAID'
         elif status == 'failed' and p.state in ('PENDING', 'UNKNOWN'):
             p.state = 'FAILED'
-        elif status == 'returned' and p.state in ('PENDING', 'UNKNOWN', 'PAID'):
+        elif status == 'returned' and p.state in ('PENDING', 'UNKNOWN', 'PAID', 'PAID_TWICE'):
             p.state = 'RETURNED'
         if p.state != before:
             p.answered = max(p.answered, at)
@@ -382,10 +383,10 @@ class Episode:
             self.run('reconcile', self.dice.choice(self.files), want=(0, 1, 2, 3))
 
     def step_notice(self):
-        part = self.some_part(lambda p: any(x.state in ('PAID', 'PENDING', 'UNKNOWN') for x in p.payments) and p.handed)
+        part = self.some_part(lambda p: any(x.state in BACK for x in p.payments) and p.handed)
         if part is None or 'notice' not in self.knows:
             return
-        p = self.dice.choice([x for x in part.payments if x.state in ('PAID', 'PENDING', 'UNKNOWN')])
+        p = self.dice.choice([x for x in part.payments if x.state in BACK])
         at = self.stamp()
         path = self.answer_file(part, [(p, 'returned', p.fen)], at)
         self.run('reconcile', path, want=(0, 1))
@@ -419,9 +420,13 @@ class Episode:
     def step_statement(self):
         if 'statement' not in self.knows or self.day >= LAST_DAY:
             return
+        told = []
         for p in self.payments:
             part = next(x for x in self.parts if p in x.payments)
-            if part.booked and p.state in ('FAILED', 'RETURNED') and not p.refunded and self.dice.random() < 0.7:
+            often = {'FAILED': 0.7, 'RETURNED': 0.7, 'PAID_TWICE': 0.2}.get(p.state, 0)
+            if part.booked and not p.refunded and self.dice.random() < often:
+                # what was paid once too often comes back by the statement alone
+                told += [p] if p.state == 'PAID_TWICE' else []
                 p.refunded = True
                 self.entries.append((self.day, 'TH', p.fen, f'T{len(self.entries)}', p.ref))
         first = self.stated_to + datetime.timedelta(days=1)
@@ -435,6 +440,8 @@ class Episode:
             f.write('\r\n'.join(text + [f'E|{len(rows)}', '']).encode('gb18030'))
         self.run('reconcile', path, want=(0, 1))
         self.stated, self.stated_to = len(self.entries), self.day
+        for p in told:
+            self.hear(p, 'returned', 0)
         for p in self.payments:
             p.proven = p.proven or p.refunded
         self.day += datetime.timedelta(days=1)

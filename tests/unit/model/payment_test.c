@@ -14,7 +14,7 @@ moves(void **state)
 		[PS_FAILED] =		"...x...x",
 		[PS_RETURNED] =		"........",
 		[PS_CANCELLED] =	"...x...x",
-		[PS_PAID_TWICE] =	"...x....",
+		[PS_PAID_TWICE] =	"...x.x..",
 	};
 
 	(void)state;
