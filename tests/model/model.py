@@ -103,7 +103,7 @@ def moment(day, hour=10):
 class Payment:
     def __init__(self, ref, claim, fen, card, name):
         self.ref, self.claim, self.fen, self.card, self.name = ref, claim, fen, card, name
-        self.state, self.answered, self.cured, self.refunded, self.proven, self.asked = 'ISSUED', 0, False, False, False, {}
+        self.state, self.answered, self.cured, self.refunded, self.proven, self.asked = 'ISSUED', 0, False, False, False, None
 
 
 class Part:
@@ -410,12 +410,17 @@ class Episode:
         if not unknown or 'resolve' not in self.knows:
             return
         p = self.dice.choice(unknown)
-        who = self.dice.choice(list(OFFICERS))
-        # one person is not two
-        self.run('resolve', p.ref, '--paid', '--evidence', 'letter.txt', '--why', '盖章回函', *key(who), want=2 if who in p.asked else (0, 1))
-        p.asked[who] = True
-        if len(p.asked) == 2:
-            p.state = 'PAID'
+        who, verdict = self.dice.choice(list(OFFICERS)), self.dice.choice(('paid', 'paid', 'returned', 'failed'))
+        words = ('resolve', p.ref, '--' + verdict, '--evidence', 'letter.txt', '--why', '盖章回函', *key(who))
+        # no statement reaches to the end of the bank's time; one person is not two, nor are two who say different things
+        if verdict == 'failed' or p.asked == (verdict, who):
+            self.run(*words, want=2)
+            return
+        self.run(*words, want=(0, 1))
+        if p.asked and p.asked[0] == verdict:
+            p.state = 'PAID' if verdict == 'paid' else 'RETURNED'
+            self.settle(p.claim)
+        p.asked = (verdict, who)
 
     def step_statement(self):
         if 'statement' not in self.knows or self.day >= LAST_DAY:
