@@ -26,7 +26,7 @@ OFFICERS = {'labour': 1, 'finance': 2}
 DEPOSIT = 9000000
 LAST_DAY = datetime.date(2026, 11, 25)
 STEPS = ('second', 'same-person', 'early-pay', 'cancel', 'unconfirmed', 'answer-lost', 'answer-old', 'answer-two', 'answer-amount', 'answer-missing',
-         'stranger', 'wrong-sum', 'repeat', 'notice', 'statement', 'resolve', 'nothing', 'late-success')
+         'stranger', 'wrong-sum', 'repeat', 'notice', 'statement', 'resolve', 'nothing', 'late-success', 'decide')
 
 
 class Wrong(Exception):
@@ -103,7 +103,7 @@ def moment(day, hour=10):
 class Payment:
     def __init__(self, ref, claim, fen, card, name):
         self.ref, self.claim, self.fen, self.card, self.name = ref, claim, fen, card, name
-        self.state, self.answered, self.cured, self.refunded, self.proven, self.asked = 'ISSUED', 0, False, False, False, None
+        self.state, self.answered, self.cured, self.refunded, self.proven, self.asked, self.decided = 'ISSUED', 0, False, False, False, None, False
 
 
 class Part:
@@ -122,10 +122,11 @@ class Episode:
         self.entries = [(datetime.date(2026, 11, 2), 'RZ', DEPOSIT, 'RZ1', '')]
         self.balance, self.stated_to, self.stated = DEPOSIT, datetime.date(2026, 11, 3), 1
         self.files, self.trail, self.said = [], [], ''
-        self.claims = {}                # claim: (sub, fen), from the database once
+        self.claims, self.rows = {}, {} # claim: (sub, fen), and its row's name, from the database once
         with self.db() as db:
-            for claim, sub, fen in db.execute('SELECT claim.id,sub.code,net_fen FROM row JOIN claim ON claim.id=row.claim JOIN sub ON sub.id=claim.sub'):
-                self.claims[claim] = (sub, fen)
+            for claim, sub, fen, sheet, n in db.execute("""SELECT claim.id,sub.code,net_fen,sheet.number,row.n FROM row JOIN claim ON claim.id=row.claim
+                    JOIN sub ON sub.id=claim.sub JOIN sheet ON sheet.id=row.sheet"""):
+                self.claims[claim], self.rows[claim] = (sub, fen), f'{sheet}#{n}'
 
     def db(self):
         return sqlite3.connect(f'file:{self.ws}/daifa.db?mode=ro', uri=True)
@@ -146,16 +147,19 @@ class Episode:
     def of(self, claim):
         return [p for p in self.payments if p.claim == claim]
 
+    def waits(self, claim):
+        """Something is under way that may still pay it."""
+        return (any(p.state in LIVE + ('PAID_TWICE',) for p in self.of(claim)) or
+                any(b['state'] in ('SEALED', 'RELEASED') and claim in b['claims'] for b in self.batches.values()))
+
     def eligible(self, sub):
-        """Claims that may be paid: nothing live, nothing waiting in an approved batch, and of the last failure the money is back."""
+        """Claims that may be paid: nothing under way, the money of what failed is back, and of what came back last somebody decided."""
         found = []
         for claim, (whose, _) in self.claims.items():
             mine = self.of(claim)
-            if whose != sub or any(p.state in LIVE + ('PAID_TWICE',) for p in mine):
+            if whose != sub or self.waits(claim) or (mine and mine[-1].state == 'RETURNED' and not mine[-1].decided):
                 continue
-            if any(b['state'] in ('SEALED', 'RELEASED') and claim in b['claims'] for b in self.batches.values()):
-                continue
-            if all(p.state == 'CANCELLED' or (p.state == 'FAILED' and p.proven) for p in mine):
+            if all(p.state == 'CANCELLED' or (p.state in ('FAILED', 'RETURNED') and p.proven) for p in mine):
                 found.append(claim)
         return found
 
@@ -422,6 +426,15 @@ class Episode:
             self.settle(p.claim)
         p.asked = (verdict, who)
 
+    def step_decide(self):
+        """An officer looked why the money came back, and the same card will do."""
+        back = [c for c in self.claims if self.of(c) and self.of(c)[-1].state == 'RETURNED' and not self.waits(c)]
+        if not back or 'decide' not in self.knows:
+            return
+        claim = self.dice.choice(back)
+        self.run('review', self.rows[claim], '--accept', '--why', '本人到银行核实，账户正常', '--evidence', 'letter.txt', *key('labour'), want=0)
+        self.of(claim)[-1].decided = True
+
     def step_statement(self):
         if 'statement' not in self.knows or self.day >= LAST_DAY:
             return
@@ -475,7 +488,7 @@ class Episode:
 
     def play(self, steps):
         ways = [(self.step_release, 4), (self.step_second, 5), (self.step_pay, 4), (self.step_deliver, 4), (self.step_cancel, 3), (self.step_answer, 5),
-                (self.step_repeat, 1), (self.step_notice, 1), (self.step_late, 2), (self.step_resolve, 1), (self.step_statement, 3), (self.step_nothing, 1)]
+                (self.step_repeat, 1), (self.step_notice, 1), (self.step_late, 2), (self.step_resolve, 1), (self.step_decide, 1), (self.step_statement, 3), (self.step_nothing, 1)]
         for _ in range(steps):
             self.dice.choices([w for w, _ in ways], [n for _, n in ways])[0]()
             self.compare()
