@@ -41,12 +41,10 @@ struct answer {
 
 /* ---- whom does a line name? */
 
+/* One that is not among them. */
 static int
 part_add(struct answer *a, const struct part_view *v)
 {
-	for (int i = 0; i < a->parts; i++)
-		if (a->part[i].v.id == v->id)
-			return i;
 	a->part = mem_grow(a->part, (size_t)a->parts + 1, sizeof *a->part);
 	a->part[a->parts] = (struct about){ *v, 0 };
 	return a->parts++;
@@ -620,10 +618,6 @@ answer_take(struct bank_paper_in *in, const struct bank_answer *head)
 
 	if (parts_find(&a) != 0 || paper_read(&a, line_hear) != 0)
 		goto out;
-	if (a.parts == 0) {
-		report_add(in->w->report, F_ANSWER_PART_UNSAID, (struct where){ in->in->name, 0, NULL }, NO_VALS);
-		goto out;
-	}
 	lines_settle(&a);
 	if (full_ties(&a) != 0 || txn_put(in->t, Q_ANSWER_PUT, "ebtiitii", &in->in->digest, "answer", a.part[0].v.account,
 	    a.parts == 1 ? a.part[0].v.id : (int64_t)0, in->origin, head->at, (int64_t)head->lines) != 0)

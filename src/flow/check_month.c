@@ -176,13 +176,9 @@ static int
 by_trade_and_pay(const void *x, const void *y)
 {
 	const struct trade *a = x, *b = y;
-	int d;
+	int d = strcmp(a->trade, b->trade);
 
-	if (a->site != b->site)
-		return a->site < b->site ? -1 : 1;
-	if ((d = strcmp(a->trade, b->trade)) != 0)
-		return d;
-	return (a->day_fen > b->day_fen) - (a->day_fen < b->day_fen);
+	return d != 0 ? d : (a->day_fen > b->day_fen) - (a->day_fen < b->day_fen);
 }
 
 /* Of the site whose rows are loaded: behind those of the sites before it.  The lower of the two in the middle where they are even. */

@@ -10,6 +10,7 @@ struct cover {			/* the statements that touch the period */
 	fen		 opening;
 	int		 closed_before;	/* an earlier period is closed: no day may be missing */
 	int32_t		 until;		/* covered to this day (days since 1970) */
+	int64_t		 newest;	/* of the statements that end on that day the one read last */
 	fen		 closing;
 };
 
@@ -43,11 +44,16 @@ differs(struct world *w, enum finding_id id, const struct period *p, ymd day, fe
 	        V_FEN("want", want), V_FEN("got", got)));
 }
 
-/* Each statement must begin where the one before ended, in days and in money. */
+/*
+ * Each statement must begin where the one before ended, in days and in money.  Of those that end on
+ * one day the one read last closes the period: an earlier one was printed before that day was over.
+ */
 static int
-cover_add(
-    struct world *w, struct period *p, struct cover *k, ymd from, ymd to, fen opening, fen closing)
+cover_add(struct world *w, struct period *p, struct cover *k, struct cursor *c)
 {
+	ymd from = (ymd)cursor_int(c, 0), to = (ymd)cursor_int(c, 1);
+	fen opening = cursor_int(c, 2), closing = cursor_int(c, 3);
+	int64_t id = cursor_int(c, 5);
 	int first = p->proof.statements == 1;
 	fen want;
 
@@ -67,8 +73,9 @@ cover_add(
 		if (want != opening)
 			return differs(w, F_PROOF_STATEMENTS, p, from, want, opening);
 	}
-	if (ymd_days(to) > k->until) {
+	if (ymd_days(to) > k->until || (ymd_days(to) == k->until && id > k->newest)) {
 		k->until = ymd_days(to);
+		k->newest = id;
 		k->closing = closing -
 		    (to > k->last ? entries_sum(w, k->account, day_after(k->last, 1), to) : 0);
 	}
@@ -88,8 +95,7 @@ statements_read(struct world *w, struct period *p, struct cover *k)
 		p->statement =
 		    mem_grow(p->statement, (size_t)f->statements + 1, sizeof *p->statement);
 		cursor_digest(c, 4, &p->statement[f->statements++]);
-		rc = cover_add(w, p, k, (ymd)cursor_int(c, 0), (ymd)cursor_int(c, 1),
-		    cursor_int(c, 2), cursor_int(c, 3));
+		rc = cover_add(w, p, k, c);
 	}
 	cursor_end(c);
 	f->statement = p->statement;

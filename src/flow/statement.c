@@ -55,8 +55,6 @@ entry_book(struct explain *x, const char *other, const char *why, int64_t part)
 	const char *bank = x->e->again && here ? "UNEXPLAINED" : "BANK";
 	struct posting p = { .site = x->site, .day = posting_day(x), .why = why, .part = part, .entry = x->e->id };
 
-	if (strcmp(bank, other) == 0)
-		return 0;
 	p.fen = x->e->fen > 0 ? x->e->fen : -x->e->fen;
 	p.debit = x->e->fen > 0 ? bank : other;
 	p.credit = x->e->fen > 0 ? other : bank;

@@ -30,6 +30,8 @@ person() { # NAME ALGORITHM OPTION USAGE
 }
 person bank2 EC ec_paramgen_curve:P-256 digitalSignature
 person bank3 SM2 '' digitalSignature
+person shut EC ec_paramgen_curve:P-256 keyAgreement	# signs nothing
+person late EC ec_paramgen_curve:P-256 digitalSignature 20261103000000Z
 person vault RSA rsa_keygen_bits:2048 keyEncipherment
 person vault2 SM2 '' keyEncipherment
 person pen SM2 '' digitalSignature	# not for encryption
@@ -40,7 +42,7 @@ officer() { printf '<officer person="%s" name="%s" roles="bank"><certificate>%s<
 # project FILE BANK-CERTIFICATE: the month's project with those, signed by the company
 project() {
 	python3 - "$month/project-XJ01.xml" "$1" "${2:+<certificate>$(base64_of "$2")</certificate>}" \
-	    "$(officer BANK00002 钱二 bank2)$(officer BANK00003 孙三 bank3)" <<'END'
+	    "$(officer BANK00002 钱二 bank2)$(officer BANK00003 孙三 bank3)$(officer BANK00004 李四 shut)$(officer BANK00005 周五 late)" <<'END'
 import sys
 s = open(sys.argv[1], encoding='utf-8').read()
 s = s.replace('</account>', sys.argv[3] + '</account>').replace('</project>', sys.argv[4] + '</project>')
@@ -190,6 +192,9 @@ not_paid() { # NAME CODE SIGNATURE ENCRYPTION BANK-CERTIFICATE FIRST [SECOND]
 not_paid "two wanted, one came" 3040 "detached rfc5652 2" "" none bank
 not_paid "the same person twice" 3041 "detached rfc5652 2" "" none bank bank
 not_paid "a second who may not sign bank files" 1402 "attached rfc5652 2" "" none bank labour
+not_paid "a second whose certificate is not for signatures" 1332 "detached rfc5652 2" "" none bank shut
+not_paid "a second whose certificate has run out" 1313 "attached rfc5652 2" "" none bank late
+not_paid "a first whose certificate is not for signatures" 1332 "detached rfc5652" "" none shut
 not_paid "encryption, and no certificate of the bank" 3042 "detached rfc5652" rsa-aes256 none bank
 not_paid "an RSA certificate for SM4" 3043 "detached gbt35275" sm2-sm4 vault bank
 not_paid "an SM2 certificate for AES" 3043 "attached rfc5652" rsa-aes256 vault2 bank
