@@ -106,8 +106,10 @@ take_line(struct columns *c, struct slice line, int n, struct report *report)
 		cell = slice_trim(cell);
 		if (cell.n == 0)
 			continue;
-		if (c->names == NAMES_MAX)
+		if (c->names == NAMES_MAX) {
+			buf_free(&normal);
 			return wrong(report, n, "NAMES_MAX");
+		}
 		if (c->names == c->room) {
 			c->room = c->room ? 2 * c->room : 512;
 			c->name = mem_grow(c->name, (size_t)c->room, sizeof *c->name);

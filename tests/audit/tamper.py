@@ -263,6 +263,23 @@ def rows_of_tables():
                 row_inserted(table, columns, rows)
 
 
+def chosen():
+    """What only shows when its proof is taken apart: a sheet under another's signature, a part of another sum."""
+    db = sqlite3.connect(os.path.join(GOOD, 'daifa.db'))
+    (one, sheet), (_, _) = db.execute("SELECT a.id,lower(hex(r.object)) FROM attempt a JOIN receipt r ON r.id=a.receipt"
+                                      " WHERE a.verdict='ADMITTED' ORDER BY a.id LIMIT 2").fetchall()
+    part, batch = db.execute("SELECT t.id,b.name FROM part t JOIN batch b ON b.id=t.batch WHERE EXISTS"
+                             "(SELECT 1 FROM batch_step q WHERE q.batch=b.id AND q.step='ISSUED') ORDER BY t.id LIMIT 1").fetchone()
+    db.close()
+    ws = fresh()
+    change(ws, "UPDATE attempt SET cms=(SELECT x.cms FROM attempt x WHERE x.verdict='ADMITTED' AND x.cms<>attempt.cms LIMIT 1)"
+           " WHERE id=?", one)
+    expect('chosen', 'a sheet under the signature of another', [f'is missing or does not verify (object {sheet}'], ws)
+    ws = fresh()
+    change(ws, 'UPDATE part SET fen=fen+1 WHERE id=?', part)
+    expect('chosen', 'a part of another sum', [f'batch {batch} does not tie to itself (parts)'], ws)
+
+
 def schema():
     for sql, name in (('DROP TRIGGER payment_moves', 'payment_moves'), ('DROP INDEX one_live_payment', 'one_live_payment'),
                       ('CREATE TRIGGER own AFTER INSERT ON payment BEGIN SELECT 1; END', 'own'), ('DROP TABLE voucher', 'voucher')):
@@ -370,6 +387,7 @@ if state != 0:
 archive()
 outbox()
 rows_of_tables()
+chosen()
 schema()
 chain()
 cuts()

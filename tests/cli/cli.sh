@@ -236,6 +236,8 @@ run "project, another" 0 -C ws project "$month/project-XJ02.xml" && said "projec
 		said "import into no project" out "W1404"
 	run "import of nothing" 2 -C ws import roster --project XJ01 --from 2026-10-01 nothing.csv $signer &&
 		said "import of nothing" out "W1002"
+	run "resolve without its evidence" 2 -C ws resolve W00000000000001 --paid --evidence nothing.pdf --why x $signer &&
+		said "resolve without its evidence" out "W1002"
 	run "review of no row" 2 -C ws review 'XJ01-S9-202610-01#1' --hold --why x $signer && said "review of no row" out "W1410"
 }
 sheet=$month/sheets/XJ01-S3-202610-01.xml
@@ -262,6 +264,14 @@ run "run again" 1 -C ws run --month 2026-10
 cmp -s "$tmp/first" "$tmp/second" && [ -s "$tmp/first" ] && ok "run twice changes nothing" || fail "run twice changes something"
 cp "$month/sheets/XJ02-S4-202610-01.xml.p7s" ws/inbox
 run "run: the signature came" 1 -C ws run --month 2026-10 && said "run: the signature came" out "60 行"
+# a bank's answer to nothing that was sent, and one whose signature is no file: both stay
+cp "$here/fixtures/bank/demo-pipe/return" ws/inbox/answer.txt
+run "run: an answer to nothing" 2 -C ws run --month 2026-10 && said "run: an answer to nothing" out "answer.txt"
+[ -f ws/inbox/answer.txt ] && ok "run: the answer stays" || fail "run: the answer is gone"
+mkdir ws/inbox/answer.txt.p7s
+run "run: an answer's signature that does not read" 2 -C ws run --month 2026-10 &&
+	said "run: an answer's signature that does not read" out "answer.txt.p7s"
+rm -r ws/inbox/answer.txt ws/inbox/answer.txt.p7s
 run "workspace alone, rows wait" 1 -C ws && said "workspace alone, rows wait" out "2026-10"
 cp -r ws damaged
 head -c 8192 /dev/zero | tr '\0' x > damaged/daifa.db

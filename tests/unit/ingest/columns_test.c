@@ -47,11 +47,19 @@ codes(void **state)
 		{ "mode", "计件", "piece" }, { "mode", "day", "day" }, { "trade", "", "" }, { "direction", "进", "01" },
 	};
 	struct columns *c = load_columns();
+	struct report *report = report_new();
 	struct arena *arena = arena_new();
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_string_equal(columns_code(c, rows[i].field, rows[i].text, arena), rows[i].want);
+	assert_int_equal(columns_code_digits(c, "trade"), 3);
+	columns_free(c);
+	/* where a name can begin with a digit no number is taken for the code itself */
+	c = columns_load(SLICE("value.trade\t020\t2号工\nwidth.trade\tdigits\t3\n"), report);
+	assert_int_equal(columns_code_digits(c, "trade"), 0);
+	assert_string_equal(columns_code(c, "trade", "2号工", arena), "020");
+	report_free(report);
 	arena_free(arena);
 	columns_free(c);
 }
@@ -64,6 +72,7 @@ wrong_files(void **state)
 		{ "sheet\t\ta\n", 1 }, { "sheet\ta\tx\nsheet\tb\tX\n", 0 }, { "sheet\ta\t\xff\n", 0 },
 	};
 	struct report *report = report_new();
+	struct buf many = { NULL, 0, 0 };
 	char *huge = mem_alloc(LIMIT_COLUMNS_BYTES + 1);
 	struct columns *c;
 
@@ -94,6 +103,27 @@ wrong_files(void **state)
 	assert_string_equal(columns_field(c, "a", SLICE("n")), "x");
 	assert_string_equal(columns_field(c, "b", SLICE("n")), "y");
 	columns_free(c);
+	/* a pattern that is cut short by a NUL is the name that is left */
+	c = columns_load(SLICE("a\tx\tn\0*"), report);
+	assert_string_equal(columns_field(c, "a", SLICE("n")), "x");
+	assert_null(columns_field(c, "a", SLICE("nn")));
+	columns_free(c);
+	/* more names than there may be; a text that is no name of anything, by its length */
+	buf_text(&many, "a\tx");
+	for (int i = 0; i < 20000; i++)
+		buf_text(&many, "\tn");
+	c = columns_load((struct slice){ many.p, many.n }, report);
+	assert_string_equal(columns_field(c, "a", SLICE("n")), "x");
+	memset(huge, ' ', LIMIT_FIELD_BYTES + 1);
+	huge[0] = 'n';
+	assert_string_equal(columns_field(c, "a", (struct slice){ huge, LIMIT_FIELD_BYTES }), "x");
+	assert_null(columns_field(c, "a", (struct slice){ huge, LIMIT_FIELD_BYTES + 1 }));
+	columns_free(c);
+	buf_text(&many, "\nb\tx\tn\n");
+	report_clear(report);
+	assert_null(columns_load((struct slice){ many.p, many.n }, report));
+	assert_string_equal(report_at(report, 0)->vals, "line=i2 reason=tNAMES_MAX");
+	buf_free(&many);
 	free(huge);
 	report_free(report);
 }

@@ -224,6 +224,51 @@ merged_amounts_are_nobodys(void **state)
 	assert_true(report_has(r.report, F_ROW_MERGED));
 	assert_true(report_has(r.report, F_TOTAL_NOT_PROVABLE));
 	read_free(&r);
+	/* nor are days */
+	read_spec(&r, LABELS SHEET_HEADER
+	    "#1|甲|A|650102199001010017|6222000011112222337|#26|#260|#6760||#6760|||#6760||\n"
+	    "#2|甲|B|650102199001010025|6222000011112222338||#260|#6760||#6760|||#6760||\n"
+	    "合计|||||||||#13520|||#13520\n",
+	    "<mergeCells><mergeCell ref=\"F6:F7\"/></mergeCells>");
+	assert_int_equal(r.rc, 0);
+	assert_int_equal(r.count, 2);
+	assert_int_equal(report_at(r.report, 1)->id, F_ROW_MERGED);
+	assert_string_equal(report_at(r.report, 1)->where.column, "F7 出勤天数");
+	read_free(&r);
+}
+
+/* Two worksheets that could be meant; and a name of an item longer than names are. */
+static void
+sheets_and_names(void **state)
+{
+	struct zipper z = { 0 };
+	struct buf strings = { NULL, 0, 0 }, b = { NULL, 0, 0 };
+	int count = 0;
+	struct read r;
+
+	(void)state;
+	book_frame(&z, "<sheet name=\"十月\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"十一月\" sheetId=\"2\" r:id=\"rId2\"/>",
+	    2, "");
+	book_sheet(&z, 1, SHEET, MERGES, &strings, &count);
+	book_sheet(&z, 2, SHEET, MERGES, &strings, &count);
+	book_end(&z, &strings);
+	read_bytes(&r, zip_end(&z));
+	assert_int_equal(r.rc, -1);
+	assert_int_equal(report_count(r.report), 1);
+	assert_int_equal(report_at(r.report, 0)->id, F_SHEETS_SEVERAL);
+	assert_string_equal(report_at(r.report, 0)->vals, "sheets=t十月、十一月");
+	read_free(&r);
+	zip_drop(&z);
+	buf_free(&strings);
+	buf_text(&b, "基本工资|加班工资（");
+	for (int i = 0; i < LIMIT_NAME_BYTES / 3; i++)
+		buf_text(&b, "长");
+	buf_text(&b, "）|合计");
+	read_changed(&r, "基本工资|加班工资|合计", b.p);
+	assert_int_equal(r.rc, 0);
+	assert_null(strstr(r.rows.p, "加班工资"));
+	read_free(&r);
+	buf_free(&b);
 }
 
 /* A row of nobody beside an area of amounts that is merged down; more columns of items than a row takes. */
@@ -473,6 +518,7 @@ main(void)
 		cmocka_unit_test(a_sheet_as_it_arrives),
 		cmocka_unit_test(findings),
 		cmocka_unit_test(merged_amounts_are_nobodys),
+		cmocka_unit_test(sheets_and_names),
 		cmocka_unit_test(rows_of_nobody),
 		cmocka_unit_test(a_simple_sheet),
 		cmocka_unit_test(words_of_columns),

@@ -432,6 +432,35 @@ together_or_not(void **state)
 	assert_int_equal(only(), F_NONE);
 }
 
+/* What is large is written at once; what cannot be read from its start is not archived. */
+static void
+large_and_unread(void **state)
+{
+	struct txn *t = txn_begin(st, "TEST", AT, "-");
+	char *text = mem_alloc(300000);
+	struct buf b = { 0 };
+	struct digest d, want;
+	int ends[2];
+
+	(void)state;
+	memset(text, 'x', 300000);
+	hash_bytes((struct slice){ text, 300000 }, &want);
+	assert_int_equal(txn_write(t, (struct slice){ text, 300000 }, "paper", "p", &d), 0);
+	assert_int_equal(digest_same(&d, &want), 1);
+	assert_int_equal(store_object_bytes(st, &d, 300000, &b), 0);
+	assert_int_equal(b.n, 300000);
+	assert_memory_equal(b.p, text, b.n);
+	assert_int_equal(only(), F_NONE);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(txn_archive_fd(t, ends[0], "paper", "p", &d), -1);
+	assert_int_equal(only(), F_DISK);
+	close(ends[0]);
+	close(ends[1]);
+	txn_abort(t);
+	buf_free(&b);
+	free(text);
+}
+
 int
 main(void)
 {
@@ -450,6 +479,7 @@ main(void)
 		TEST(disk),
 		TEST(together),
 		TEST(together_or_not),
+		TEST(large_and_unread),
 	};
 
 	return cmocka_run_group_tests_name("store/txn", tests, NULL, NULL);
