@@ -144,5 +144,17 @@ expect "received too late, not stamped" 2 1330 -C ws receive sheet/XJ01-S2-20261
 cp stamped.p7s sheet/XJ01-S2-202610-01.xml.p7s
 expect "received too late, stamped then" 0 - -C ws receive sheet/XJ01-S2-202610-01.xml
 grep -q '70 readable' out && ok "received too late, stamped then: admitted" || { fail "stamped then: not admitted"; cat out; }
+# a stamp that is none over this signature, and one of an authority that may not stamp
+cp "$root"/fixtures/month/sheets/XJ01-S1-202610-01.xml* sheet
+mv sheet/XJ01-S1-202610-01.xml.p7s own.p7s
+change stamp own.p7s sheet/XJ01-S1-202610-01.xml.p7s token
+expect "received with the stamp of another signature" 2 1340 -C ws receive sheet/XJ01-S1-202610-01.xml
+stamp own.p7s tsa x.p7s
+openssl cms -verify -noverify -inform DER -in token -out info 2> log
+openssl cms -sign -binary -nodetach -cades -econtent_type id-smime-ct-TSTInfo -in info -signer other.pem -inkey other.key \
+    -outform DER -out token 2> log || cat log
+change stamp own.p7s sheet/XJ01-S1-202610-01.xml.p7s token
+expect "received with a stranger's stamp" 0 1341 -C ws receive sheet/XJ01-S1-202610-01.xml
+grep -q 'CN=TEST other' out && ok "received with a stranger's stamp: whose" || { fail "a stranger's stamp: not said whose"; cat out; }
 expect "audit and replay believe the stamp again" 0 - -C ws audit --replay
 exit $failed

@@ -1,6 +1,8 @@
 #include <fcntl.h>
 
 #include "unit.h"
+#include <openssl/cms.h>
+#include <openssl/x509v3.h>
 #include "signed.h"
 
 static struct signer *mine, *other;
@@ -124,6 +126,46 @@ each_refusal_has_its_finding(void **state)
 	buf_free(&want);
 }
 
+/* A certificate that serves other things, whose key signed all the same. */
+static void
+other_usage(void **state)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	X509 *x = signed_cert("只作加密", key);
+	X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, NULL, NID_key_usage, "critical,keyAgreement");
+	CMS_ContentInfo *signed_data;
+	BIO *bio = BIO_new_mem_buf("<a/>", 4);
+	unsigned char *der = NULL, *cms = NULL;
+	struct report *report = report_new();
+	const struct cert *cert;
+	int n, m;
+
+	(void)state;
+	signed_data = CMS_sign(x, key, NULL, bio, CMS_BINARY | CMS_DETACHED | CMS_NOSMIMECAP);
+	assert_non_null(signed_data);
+	n = i2d_CMS_ContentInfo(signed_data, &cms);
+	X509_add_ext(x, e, -1);
+	assert_true(X509_sign(x, key, EVP_sha256()) > 0);
+	m = i2d_X509(x, &der);
+	cert = cert_read((struct slice){ (char *)der, (size_t)m });
+	assert_non_null(cert);
+	assert_null(verify_signed("a.xml", signed_file(SLICE("<a/>")), (struct slice){ (char *)cms, (size_t)n },
+	    &cert, 1, SIGNED_AT, NULL, report));
+	assert_int_equal(report_count(report), 1);
+	assert_string_equal(finding_name(report_at(report, 0)->id), finding_name(F_CERT_USAGE));
+	assert_string_equal(report_at(report, 0)->where.document, "a.xml");
+	assert_non_null(strstr(report_at(report, 0)->vals, "只作加密"));
+	cert_free((struct cert *)(uintptr_t)cert);
+	report_free(report);
+	OPENSSL_free(der);
+	OPENSSL_free(cms);
+	CMS_ContentInfo_free(signed_data);
+	BIO_free(bio);
+	X509_EXTENSION_free(e);
+	X509_free(x);
+	EVP_PKEY_free(key);
+}
+
 /* Of two signers one is of nobody we know, or both are. */
 static void
 one_of_two(void **state)
@@ -195,6 +237,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_signature_gives_the_bytes),
 		cmocka_unit_test(each_refusal_has_its_finding),
+		cmocka_unit_test(other_usage),
 		cmocka_unit_test(one_of_two),
 		cmocka_unit_test(damaged_signatures),
 		cmocka_unit_test(entrusted_bytes),
