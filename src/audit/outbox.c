@@ -127,8 +127,11 @@ walk(struct audit *x, const char *base, const char *sub, int depth)
 	struct stat sb;
 	DIR *dir;
 
-	if (depth > 16 || snprintf(path, sizeof path, "%s/%s", base, sub) >= (int)sizeof path)
+	/* folders in more folders than any of ours */
+	if (depth > 16 || snprintf(path, sizeof path, "%s/%s", base, sub) >= (int)sizeof path) {
+		report_add(x->report, F_OUTBOX_STRANGER, NOWHERE, VALS(V_TEXT("file", sub)));
 		return;
+	}
 	dir = opendir(path);
 	if (dir == NULL)
 		(void)audit_unread(x, path);

@@ -1,4 +1,5 @@
 /* export and voucher: papers as PDF. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,8 @@ write_one(struct printing *p, const char *name, const char *ending, const struct
 	if (bytes->n == 0)
 		return;
 	if (snprintf(path, sizeof path, "%s/%s%s", p->dir, name, ending) >= (int)sizeof path) {
+		report_add(p->c->report, F_DISK, NOWHERE, VALS(V_TEXT("what", p->dir),
+		    V_TEXT("error", strerror(ENAMETOOLONG))));
 		p->rc = -1;
 		return;
 	}

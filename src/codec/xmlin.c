@@ -348,8 +348,6 @@ reader_open(struct reader *r, xmlSAXHandlerPtr sax, void *arg)
 static void
 reader_free(struct reader *r)
 {
-	if (r == NULL)
-		return;
 	if (r->parser != NULL)
 		xmlFreeParserCtxt(r->parser);
 	for (size_t i = 0; i < LIMIT_XML_DEPTH; i++) {

@@ -162,6 +162,11 @@ def outbox():
     ws = fresh()
     write(os.path.join(ws, 'outbox', 'own.txt'), b'pay me\n')
     expect('outbox', "a file of one's own", ['own.txt'], ws, status=1)
+    os.unlink(os.path.join(ws, 'outbox', 'own.txt'))
+    deep = os.path.join(ws, 'outbox', *'abcdefghijklmnopq')
+    os.makedirs(deep)
+    write(os.path.join(deep, 'own.txt'), b'pay me\n')
+    expect('outbox', 'a file in more folders than any of ours', ['a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q '], ws, status=1)
 
 
 # ---- rows

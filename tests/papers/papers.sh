@@ -128,6 +128,14 @@ check "voucher --pdf" "$daifa" -C "$ws" voucher --pdf "$tmp/all" --key "$work/ke
 (cd "$tmp/all" && sha256sum -- * >"$tmp/sums")
 check "voucher --pdf again" "$daifa" -C "$ws" voucher --pdf "$tmp/all" --key "$work/keys/bank.key" --cert "$work/keys/bank.pem"
 (cd "$tmp/all" && sha256sum --quiet -c "$tmp/sums") && ok "the papers stay as they were" || fail "papers were written over"
+# a folder whose own path leaves no room for a paper's name
+long="$tmp/all$(printf '/.%.0s' $(seq $(((4090 - ${#tmp} - 4) / 2))))"
+status=0
+d voucher --pdf "$long" --batch "$batch" --key "$work/keys/bank.key" --cert "$work/keys/bank.pem" >"$tmp/log" 2>&1 || status=$?
+[ $status = 74 ] && grep -q W7 "$tmp/log" && ok "voucher --pdf into a path without room" || {
+	fail "voucher --pdf into a path without room: exit $status"
+	cut -c1-300 "$tmp/log"
+}
 twice voucher.pdf voucher --batch $batch
 twice statement.pdf statement --project XJ01 --sub S1 --month 2026-10
 twice application.pdf application --part "$part"

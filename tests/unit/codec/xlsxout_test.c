@@ -203,6 +203,18 @@ refuses(void **state)
 		assert_int_equal(xlsxout_end(&x, rows[i].name, &file), -1);
 		buf_free(&file);
 	}
+	/* a row that was begun and not ended */
+	for (int ended = 0; ended < 2; ended++) {
+		struct buf file = { 0 };
+		struct xlsxout x;
+
+		xlsxout_begin(&x, width, 1);
+		xlsxout_text(&x, "x");
+		if (ended)
+			xlsxout_row(&x);
+		assert_int_equal(xlsxout_end(&x, "a", &file), ended ? 0 : -1);
+		buf_free(&file);
+	}
 }
 
 int

@@ -475,6 +475,31 @@ names_beside(void **state)
 	report_free(report);
 }
 
+/* A file that is none, and one that is too long to be looked into. */
+static void
+files(void **state)
+{
+	struct report *report = report_new();
+
+	(void)state;
+	assert_null(zip_open(-1, "包.zip", report));
+	assert_int_equal(report_count(report), 1);
+	assert_int_equal(report_at(report, 0)->id, F_INPUT_READ);
+	report_clear(report);
+	assert_int_equal(ftruncate(fd, LIMIT_ZIP_BYTES + 1), 0);
+	assert_null(zip_open(fd, "包.zip", report));
+	assert_int_equal(report_count(report), 1);
+	assert_string_equal(report_at(report, 0)->vals, "entry=t limit=tLIMIT_ZIP_BYTES max=i2147483648");
+	report_clear(report);
+	assert_int_equal(ftruncate(fd, LIMIT_ZIP_BYTES), 0);
+	assert_null(zip_open(fd, "包.zip", report));
+	assert_int_equal(report_at(report, 0)->id, F_ZIP_MALFORMED);
+	assert_int_equal(ftruncate(fd, 0), 0);
+	zip_free(NULL);
+	unzip_free(NULL);
+	report_free(report);
+}
+
 /* Entries that are all small enough, and together are not: what the directory says is enough. */
 static void
 together(void **state)
@@ -514,6 +539,7 @@ main(void)
 		cmocka_unit_test(long_ends),
 		cmocka_unit_test(names_beside),
 		cmocka_unit_test(together),
+		cmocka_unit_test(files),
 		cmocka_unit_test(damage),
 		cmocka_unit_test(hostile_files),
 	};

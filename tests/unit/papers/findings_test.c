@@ -72,6 +72,25 @@ empty_month_has_a_page(void **state)
 	buf_free(&b);
 }
 
+/* Sums that no number holds are left out; the rows stand. */
+static void
+sums_beyond(void **state)
+{
+	struct found_sub huge[2];
+	struct found_paper of = paper;
+	struct buf b = { 0 };
+
+	(void)state;
+	memcpy(huge, subs, sizeof huge);
+	huge[0].paid.fen = huge[1].paid.fen = INT64_MAX;
+	of.sub = huge;
+	findings_html(&of, &b);
+	buf_add(&b, "", 1);
+	assert_null(strstr(b.p, "<ul class=\"sums\">"));
+	assert_int_equal(count(b.p, "<tr data-sub="), 5);
+	buf_free(&b);
+}
+
 static void
 workbook_is_one_subcontractors(void **state)
 {
@@ -101,6 +120,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hostile_texts_stay_text),
 		cmocka_unit_test(empty_month_has_a_page),
+		cmocka_unit_test(sums_beyond),
 		cmocka_unit_test(workbook_is_one_subcontractors),
 	};
 

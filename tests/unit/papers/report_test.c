@@ -143,6 +143,8 @@ words(void **state)
 	assert_string_equal(pay_state_word(PS_MAX, LANG_ZH), "");
 	assert_string_equal(reason_word(R_NONE, LANG_ZH), "");
 	assert_string_equal(reason_word(R_MAX, LANG_EN), "");
+	assert_string_equal(entry_word("fee", LANG_ZH), "手续费");
+	assert_string_equal(entry_word("gift", LANG_ZH), "gift");
 	assert_string_equal(batch_step_word("VOIDED", LANG_ZH), "已作废");
 	assert_string_equal(batch_step_word("", LANG_EN), "");
 }

@@ -109,6 +109,16 @@ code_read_back(void **state)
 	number[sizeof c.number] = '\0';
 	v.number = number;
 	assert_int_equal(voucher_code_of(&v, &d, &c), -1);
+	struct report *r = report_new();
+	struct print p = print_to(r);
+	struct signed_xml xml = { .signer = "CN=TEST" };
+	struct buf pdf = { 0 };
+
+	assert_int_equal(voucher_pdf(&p, &v, &xml, &pdf), -1);
+	assert_int_equal(report_count(r), 1);
+	assert_int_equal(report_at(r, 0)->id, F_PAPER_TEXT);
+	assert_int_equal(pdf.n, 0);
+	report_free(r);
 	buf_free(&text);
 	buf_free(&again);
 	arena_free(a);

@@ -61,10 +61,48 @@ replayed(void **state)
 	store_close(other);
 }
 
+static void
+run(struct store *s, const char *sql)
+{
+	char *error = NULL;
+
+	if (sqlite3_exec(s->db, sql, NULL, NULL, &error) != SQLITE_OK)
+		fail_msg("%s: %s", sql, error);
+}
+
+/* A value that is missing on one side, and a column more. */
+static void
+other_rows(void **state)
+{
+	static const char card[] = "PRAGMA foreign_keys=OFF; INSERT INTO card VALUES(1,1,7,7,'n','n','b','c',1,0,";
+	char path[100], sql[200];
+	struct store *other;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/replay", top);
+	assert_int_equal(mkdir(path, 0700), 0);
+	other = store_replay(path, dir, report);
+	assert_non_null(other);
+	snprintf(sql, sizeof sql, "%sNULL)", card);
+	run(st, sql);
+	run(other, sql);
+	assert_int_equal(store_compare(st, other), 0);
+	run(other, "DROP TRIGGER card_holds; DROP TRIGGER card_stays; DELETE FROM card");
+	snprintf(sql, sizeof sql, "%sx'00')", card);
+	run(other, sql);
+	assert_int_equal(store_compare(st, other), 1);
+	assert_string_equal(said(0), "table=tcard key=i1");
+	report_clear(report);
+	run(st, "ALTER TABLE card ADD COLUMN more TEXT");
+	assert_int_equal(store_compare(st, other), 1);
+	assert_string_equal(said(0), "table=tcard key=i1");
+	store_close(other);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(replayed) };
+	const struct CMUnitTest tests[] = { TEST(replayed), TEST(other_rows) };
 
 	return cmocka_run_group_tests_name("store/compare", tests, NULL, NULL);
 }

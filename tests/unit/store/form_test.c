@@ -22,6 +22,8 @@ schema(void **state)
 		    "what=t-%20trigger%20person_holds", NULL },
 		{ "DROP INDEX one_live_payment", 0, F_DATABASE_DAMAGED,
 		    "what=t-%20index%20one_live_payment", NULL },
+		{ "DROP INDEX one_live_payment; CREATE INDEX one_live_payment ON payment(id)", 0,
+		    F_DATABASE_DAMAGED, "what=t!%20index%20one_live_payment", NULL },
 		{ "CREATE TRIGGER own AFTER INSERT ON person BEGIN SELECT 1; END", 0,
 		    F_DATABASE_DAMAGED, "what=t+%20trigger%20own", "DROP TRIGGER own" },
 		{ "CREATE TABLE own(a)", 0, F_DATABASE_DAMAGED, "what=t+%20table%20own",

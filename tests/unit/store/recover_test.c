@@ -148,9 +148,11 @@ rubbish(void **state)
 static void
 lists(void **state)
 {
-	static const char *const bad[] = { "?\n", "- x\n", "x y z\n", "%s x y\n" };
+	static const char *const bad[] = { "?\n", "- x\n", "x y z\n", "%s x y\n", "%s - %0*d\n", "%s - %0*d\n" };
+	/* of a path: longer than any, and with no room for what it is called while it is written */
+	const int longest[] = { 0, 0, 0, 0, LIMIT_PATH, LIMIT_PATH - 1 - (int)strlen(dir) - 8 };
 	struct digest d, head;
-	char hex[HEX_LEN], headhex[HEX_LEN], name[200], text[300];
+	char hex[HEX_LEN], headhex[HEX_LEN], name[200], text[LIMIT_PATH + 300];
 	struct path p, q;
 
 	(void)state;
@@ -162,7 +164,7 @@ lists(void **state)
 	path_join(st, &p, name);
 	for (size_t i = 0; i < COUNT(bad); i++) {
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		snprintf(text, sizeof text, bad[i], hex);
+		snprintf(text, sizeof text, bad[i], hex, longest[i], 7);
 		assert_int_equal(put_file(p.text, slice_of(text)), 0);
 		store_close(st);
 		st = store_open(dir, STORE_WRITE, report);
