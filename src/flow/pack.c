@@ -63,6 +63,18 @@ list_line(struct buf *list, const struct digest *d, const char *path)
 }
 
 static int
+has_line(const struct buf *list, const struct digest *d, const char *path)
+{
+	struct buf line = { 0 };
+	int has;
+
+	list_line(&line, d, path);
+	has = list->p != NULL && strstr(list->p, line.p) != NULL;
+	buf_free(&line);
+	return has;
+}
+
+static int
 put_file(struct packing *p, const char *path, struct slice bytes)
 {
 	struct digest d;
@@ -201,13 +213,17 @@ static int
 original_put(struct packing *p, const struct original *o)
 {
 	struct buf bytes = { 0 }, who = { 0 };
-	const char *path = arena_printf(p->arena, "%s/%06" PRId64 "-%s", o->dir, o->event,
-	    plain_name(p->arena, o->name));
+	const char *name = plain_name(p->arena, o->name);
+	const char *path = arena_printf(p->arena, "%s/%06" PRId64 "-%s", o->dir, o->event, name);
 	int rc = 0;
 
-	/* one object under one name, however many events name it */
-	if (faccessat(p->dir, path, F_OK, 0) == 0)
-		return 0;
+	/* one object under one name, however often the event names it; another of that name has
+	 * a number */
+	for (int n = 2; faccessat(p->dir, path, F_OK, 0) == 0; n++) {
+		if (has_line(&p->files, o->object, path))
+			return 0;
+		path = arena_printf(p->arena, "%s/%06" PRId64 "-%d-%s", o->dir, o->event, n, name);
+	}
 	buf_text(&who, "");
 	if (store_object_bytes(p->w->store, o->object, LIMIT_FILE_BYTES, &bytes) != 0)
 		rc = -1;

@@ -171,6 +171,7 @@ broken "the archived envelope altered" 6017 "$envelope" 'b[:-1] + bytes([b[-1] ^
 broken "the envelope in the outbox altered" 6014 "$in" 'b[:-1] + bytes([b[-1] ^ 1])'
 mv "$envelope" away
 expect "the archived envelope gone" 3 6017 -C ws audit
+expect "the archived envelope gone, done again" 3 6017 -C ws audit --replay
 mv away "$envelope"
 expect "all of it back" 0 - -C ws audit
 # withdrawn by two people it leaves the outbox

@@ -24,6 +24,7 @@ PAPERS = {
     "card.csv": "证件号码,工资卡号,银行代码,启用日期\n653222199501101015,6210817100844513,105,2026-12-01\n",
     "new.csv": "证件号码,工资卡号,银行代码,启用日期\n110105194912310021,6210817100844513,105,2026-12-01\n",
     "dates.csv": "证件号码,进场日期,退场日期\n653222199501101015,2026-12-01,2026-11-01\n",
+    "left.csv": "证件号码,退场日期\n653222199501101015,2026-01-01\n",
     "sub.csv": "证件号码,分包\n653222199501101015,S9\n",
     "binary": "\0\1\2\377",
     "cut.txt": "事件链长度 ",
@@ -152,6 +153,37 @@ def others(work, empty):
     result(code == 0 and "daifa receive FILE" in said, f"a workspace with nothing but a project: {code}", said)
     code, said = spoken(["formats"], DAIFA_FORMATS=f"{empty}/nowhere")
     result(code == 2 and " W1002]" in said, f"formats that are nowhere: {code}", said)
+    # layouts without papers, a paper that is a folder, a layout that does not read
+    layouts = f"{empty}/layouts"
+    os.mkdir(layouts)
+    shutil.copy(os.path.join(os.environ["DAIFA_FORMATS"], "demo-pipe.fmt"), layouts)
+    code, said = spoken(["formats", "--check", f"{layouts}/demo-pipe.fmt"])
+    result(code == 0 and said.count(" W3111]") == 2, f"a layout without papers: {code}", said)
+    os.makedirs(f"{layouts}/demo-pipe/return.txt")
+    code, said = spoken(["formats", "--check", f"{layouts}/demo-pipe.fmt"])
+    result(code == 2 and " W1002]" in said and said.count(" W3111]") == 1, f"a layout whose paper is a folder: {code}", said)
+    open(f"{layouts}/none.fmt", "w").write("nothing\n")
+    code, said = spoken(["formats"], DAIFA_FORMATS=layouts)
+    result(code == 2 and " W3101]" in said and "demo-pipe" in said, f"a layout that does not read among others: {code}", said)
+    # codes of a voucher that is not here, and of one whose number no code can hold
+    hash_ = 64 * "0"
+    code, said = spoken(["-C", ws, "verify", "--voucher", f"DAIFA1 V-XJ01-S9-202610-1 1 {hash_} 5 {hash_} 1 1.00"])
+    result(code == 2 and " W5027]" in said, f"the code of a voucher that is not here: {code}", said)
+    name = "voucher-XJ01-S1-202610-1-v1.xml"
+    with open(f"{ws}/outbox/XJ01-S1-202610-1/{name}", encoding="utf-8") as f, open(f"{empty}/{name}", "w", encoding="utf-8") as g:
+        g.write(f.read().replace('number="V-XJ01-S1-202610-1"', f'number="V-{70 * "X"}"'))
+    spoken(["sign", f"{empty}/{name}"] + signer("bank", work))
+    code, said = spoken(["verify", f"{empty}/{name}", "--cert", f"{work}/keys/bank.pem", "--voucher",
+                         f"DAIFA1 V-XJ01-S1-202610-1 1 {hash_} 5 {hash_} 1 1.00"])
+    result(code == 3 and " W5025]" in said, f"a voucher whose number no code can hold: {code}", said)
+    # signed after the certificate had run out
+    old = f"{empty}/old"
+    for command in (f"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout {old}.key -out {old}.new -subj /CN=TEST -days 1",
+                    f"x509 -in {old}.new -signkey {old}.key -days -1 -out {old}.pem",
+                    f"cms -sign -binary -in {empty}/sub.csv -signer {old}.pem -inkey {old}.key -outform DER -md sha256 -out {old}.p7s"):
+        subprocess.run(["openssl"] + command.split(), check=True, stderr=subprocess.DEVNULL)
+    code, said = spoken(["verify", f"{empty}/sub.csv", "--cert", f"{old}.pem", "--signature", f"{old}.p7s"])
+    result(code == 2 and " W1313]" in said and "CN=TEST" in said, f"signed after the certificate had run out: {code}", said)
     # a passphrase in a file of Windows
     with open(f"{empty}/pass", "w", newline="") as f:
         f.write("open sesame\r\n")

@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(HERE, '..', 'hard'))
 sys.dont_write_bytecode = True
 import play as played  # noqa: E402
 from play import Bank, Play  # noqa: E402
-from scene import Folder, Worker  # noqa: E402
+from scene import Folder, Worker, id_no  # noqa: E402
 
 WORK = os.path.abspath(sys.argv[2])
 ACCOUNT = {'CO1': '30020012345678921', 'CO2': '30020012345678922'}
@@ -33,7 +33,7 @@ head    "|"    "H" part.ref part.count part.total:yuan2
 record  "|"    seq payee.account:32 payee.name:120 net:yuan2:15 ref:30
 return  lines GBK crlf full
 head    "|"    "A" at:yyyymmddhhmmss here.count
-record  "|"    seq ref net:yuan2 status text
+record  "|"    seq ref payee.account payee.name net:yuan2 status text
 status  S = paid ; F = failed UNKNOWN ; other = unknown
 statement lines GBK crlf
 head    "|"    "S" account from:yyyymmdd to:yyyymmdd opening:yuan2 closing:yuan2
@@ -122,12 +122,12 @@ def people():
     w[1].phone = w[0].phone
     w[4].phone = w[0].phone
     w[4].attended = 19
-    return w, Worker(410, '角庚', 'S2', '瓦工', days=20), [Worker(411 + i, '角' + n, 'S4', '瓦工', days=10) for i, n in enumerate(('辛', '壬'))]
+    return w, Worker(410, '角庚', 'S2', '瓦工', days=20), [Worker(411 + i, '角' + n, 'S4', '瓦工', days=10, attended=20) for i, n in enumerate(('辛', '壬'))]
 
 
 def prepared(p):
     crew, alone, two = people()
-    p.folder.project('CO1', '拐角', ACCOUNT['CO1'], 'demo-pipe', ['S1', 'S2'])
+    p.folder.project('CO1', '拐角', ACCOUNT['CO1'], 'demo-pipe', ['S1', 'S2'], officers=(('stranger', id_no(77), '周敏', 'review'),))
     p.folder.project('CO2', '又一角', ACCOUNT['CO2'], 'corner', ['S4'])
     p.policy('CO1', '<threshold name="pay-day" value="31" from="2026-03-01"/>')
     p.policy('CO2', '')
@@ -154,7 +154,7 @@ def received(p, crew, alone, two):
         {'worker': crew[0], 'more': [('pay', r'夜班\t补贴', '100.00', '')]}, {'worker': crew[1]}, {'worker': crew[2]}, {'worker': crew[3]},
         {'worker': crew[4], 'team': '钢筋'}, {'worker': crew[5]}])
     p.folder.sheet('CO1-S2-202610-1', 'CO1', 'S2', '2026-10', [{'worker': alone}])
-    p.folder.sheet('CO2-S4-202610', 'CO2', 'S4', '2026-10', [{'worker': w} for w in two])
+    p.folder.sheet('CO2-S4-202610', 'CO2', 'S4', '2026-10', [{'worker': w, 'team': team} for w in two for team in ('瓦工', '抹灰')])
     p.folder.sheet('CO1-S1-203001', 'CO1', 'S1', '2030-01', [{'worker': crew[0]}])
     package = p.file('sheets/CO1-S1-202610.zip')
     with zipfile.ZipFile(package, 'w') as z:
@@ -194,6 +194,8 @@ def decided(p):
     ok('决定了 0 行；另有 1 行' in said, 'accepting one finding does not pass over the other', said)
     p.run(2, 'review', 'CO1-S1-202610#6', '--hold', '--why', '等一等', who='labour', codes=(1419,))
     p.run(0, 'review', 'CO1-S1-202610#6', '--hold', '--cause', 'days', '--why', '本人说少记一天', who='labour')
+    for n in (2, 4):
+        p.run(0, 'review', f'CO2-S4-202610#{n}', '--accept', '--why', '借调', who='labour')
     p.run(0, 'review', 'CO1-S2-202610-1#1', '--hold', '--cause', 'pay', '--why', '工价待核', who='labour')
     part = ('review', 'CO1-S1-202610#5', '--accept-up-to', '3000', '--why', '先付有记录的部分')
     p.run(0, *part, who='labour')
@@ -215,9 +217,9 @@ def released(p, rest):
     p.release('CO1-S1-202610-2', '2026-11-05')
     p.release('CO2-S4-202610-1', '2026-11-05')
     # what is over of row 5, said twice and once in a list
-    p.run(0, 'review', '--file', rest, who='labour')
+    p.run(0, 'review', '--file', rest, '--evidence', rest, '--why', '考勤', who='labour')
     before = p.ask('SELECT count(*) FROM rest_decision')
-    p.run(0, 'review', '--file', rest, who='labour')
+    p.run(0, 'review', '--file', rest, '--evidence', rest, '--why', '考勤', who='labour')
     ok(p.ask('SELECT count(*) FROM rest_decision') == before == [(1,)], 'the same decision on a rest is one decision', before)
 
 
@@ -245,14 +247,22 @@ def answered(p, one, two, pay, ding):
     answer = p.bank.answer(one, '20261106150000', [(x, *status.get(x['name'], ('00', '交易成功')), '2026-11-06') for x in pay])
     p.sign('S5', answer)
     p.run(0, 'reconcile', answer, codes=(4020,))
-    many = [f'R|{one}|20261106150000|50001|500.01|0|0.00'] + ['W99999999999999|6200|谁|0.01|00||20261106'] * 50001 + ['E|50001', '']
+    many = [f'R|{one}|20261106150000|50002|500.02|0|0.00'] + ['W99999999999999|6200|谁|0.01|00||20261106'] * 50002 + ['E|50002', '']
     p.run(2, 'reconcile', p.paper('many.txt', '\r\n'.join(many)), codes=(4005,))
     with open(p.parts('CO2-S4-202610-1')[0][1], encoding='gbk') as f:
-        first, second = (line.rstrip().split('|')[4] for line in f.read().split('\n')[1:3])
-    p.run(2, 'reconcile', p.paper('open.txt', f'A|20261106150000|2\r\n1|{first}|2400.00|S|\r\n2||2400.00|F|\r\n', 'gbk'), codes=(4009,))
-    p.run(0, 'reconcile', '--part', two, p.paper('places.txt', 'A|20261106150000|2\r\n1||2400.00|S|\r\n2||2400.00|F|户名不符\r\n', 'gbk'))
-    ok([s for s, in p.ask('SELECT y.now_state FROM payment y JOIN part t ON t.id=y.part WHERE t.ref=? ORDER BY y.id', two)] == ['PAID', 'FAILED'],
-       'an answer without a part and without references is read by place')
+        four = [line.rstrip().split('|') for line in f.read().split('\n')[1:5]]
+    first, second = four[0][4], four[1][4]
+
+    def states():
+        return [s for s, in p.ask('SELECT y.now_state FROM payment y JOIN part t ON t.id=y.part WHERE t.ref=? ORDER BY y.id', two)]
+
+    def says(name, *lines):
+        return p.paper(name, '\r\n'.join([f'A|20261106150000|{len(lines)}', *lines, '']), 'gbk')
+
+    by_seq = [f'{n}||{c[1]}|{c[2]}|2400.00|' for n, c in enumerate(four, 1)]
+    p.run(2, 'reconcile', says('open.txt', f'1|{first}|{four[0][1]}|{four[0][2]}|2400.00|S|', by_seq[1] + 'F|'), codes=(4009,))
+    p.run(0, 'reconcile', '--part', two, says('places.txt', by_seq[0] + 'S|', by_seq[1] + 'F|户名不符', by_seq[2] + 'S|', by_seq[3] + 'S|'))
+    ok(states() == ['PAID', 'FAILED', 'PAID', 'PAID'], 'an answer without a part and without references is read by place', states())
     p.run(0, 'voucher', who='bank')
     p.leads('reconcile FILE', 'a statement shows where the failed money is')
     return first, second
@@ -264,7 +274,7 @@ def matched(p, one, pay, ding, second):
     p.run(0, 'reconcile', p.bank.statement('2026-11-03', '2026-11-10'))
     jia = p.bank.of(one, '角甲东')['ref']
     p.run(1, 'reconcile', p.paper('corner-1110.txt', '\r\n'.join([
-        f"S|{ACCOUNT['CO2']}|20261103|20261110|90000.00|87599.00", f"20261105|-4800.00|DF|K2|{p.two}|",
+        f"S|{ACCOUNT['CO2']}|20261103|20261110|90000.00|82799.00", f"20261105|-9600.00|DF|K2|{p.two}|",
         f'20261106|+2400.00|TH|K3|{second}|', f'20261106|+1.00|TH|K4|{second}|', f'20261106|-1.00|DF|K5|{one}|', f'20261106|-1.00|DF|K6|{jia}|', '']),
         'gbk'), codes=(4106, 4127))
     ok(p.ask("SELECT e.serial FROM entry e WHERE (SELECT m.what FROM matching m WHERE m.entry=e.id ORDER BY m.id DESC LIMIT 1)='UNEXPLAINED' ORDER BY e.serial")
@@ -325,7 +335,7 @@ def owed_less(p):
 
 def given_up(p):
     """One row is sealed and given up again and again: status counts what is over."""
-    p.run(0, 'review', 'CO1-S1-202610#6', '--accept', '--why', '已核实', who='labour')
+    p.run(0, 'review', 'CO1-S1-202610#6', '--accept', '--why', '已核实', who='stranger')
     p.run(0, 'review', 'CO1-S1-202610#5', '--accept', '--why', '考勤补齐', who='labour')
     for n in range(3, 12):
         p.run(0, 'release', f'CO1-S1-202610-{n}', '--day', '2026-11-14', who='labour')
@@ -367,8 +377,13 @@ def came_back(p, one, crew):
 def november(p, crew, one):
     """The next month: the account that failed, one worker in two teams with a day on paper, two sheets of one name, a row of nobody."""
     p.at('2026-12-01')
-    p.run(0, 'reconcile', p.bank.statement('2026-11-16', '2026-11-30'))
-    p.run(0, 'reconcile', p.paper('corner-1130.txt', f"S|{ACCOUNT['CO2']}|20261111|20261130|87599.00|87599.00\r\n", 'gbk'))
+    days = []
+    for folder, first, last in (('a', '2026-11-16', '2026-11-20'), ('b', '2026-11-21', '2026-11-30')):
+        days.append(os.path.join(p.papers, folder, 'statement.txt'))
+        os.mkdir(os.path.dirname(days[-1]))
+        shutil.move(p.bank.statement(first, last), days[-1])
+    p.run(0, 'reconcile', *days)
+    p.run(0, 'reconcile', p.paper('corner-1130.txt', f"S|{ACCOUNT['CO2']}|20261111|20261130|82799.00|82799.00\r\n", 'gbk'))
     p.leads('match B21', 'an entry that nothing explains')
     for serial, to in p.ask("SELECT e.serial,CASE WHEN e.fen>0 THEN 'DEPOSIT' ELSE 'FEE' END FROM entry e WHERE (SELECT m.what FROM matching m "
                             "WHERE m.entry=e.id ORDER BY m.id DESC LIMIT 1)='UNEXPLAINED' AND e.ref NOT IN (SELECT ref FROM part) ORDER BY e.id"):
@@ -385,6 +400,16 @@ def november(p, crew, one):
     p.run(0, 'import', 'manual', '--project', 'CO1', '--month', '2026-11', p.file('manual.csv'), who='labour')
     p.folder.sheet('CO1-S1-202611', 'CO1', 'S1', '2026-11', [
         {'worker': crew[0], 'days': 10}, {'worker': crew[0], 'days': 10, 'team': '钢筋'}, {'worker': crew[2]}, {'worker': nobody}], on='2026-12-01')
+    damaged = p.file('damaged.zip')
+    with zipfile.ZipFile(damaged, 'w') as z:
+        z.write(p.folder.sheet('CO1-S2-202611', 'CO1', 'S2', '2026-11', [{'worker': p.alone}], on='2026-12-01'), 'sheet.xml')
+        z.writestr('scan-S2.pdf', '%PDF-1.4 SCANNED\n')
+    with open(damaged, 'rb') as f:
+        data = f.read()
+    with open(damaged, 'wb') as f:
+        f.write(data.replace(b'SCANNED', b'SCANNEX'))
+    p.sign('S2', 'damaged.zip')
+    p.run(2, 'receive', damaged, codes=(1004,))
     p.folder.sheet('CO1-S2-202611', 'CO1', 'S2', '2026-11', [{'worker': p.alone}], on='2026-12-01')
     for sub in ('S1', 'S2'):
         p.folder.put(f'{sub}/sheet.xml', open(p.file(f'sheets/CO1-{sub}-202611.xml'), encoding='utf-8').read())
@@ -396,9 +421,12 @@ def november(p, crew, one):
     p.run(0, 'export', 'inspection', '--month', '2026-11', '--project', 'CO1', '--out', pack)
     ok(len([n for n in os.listdir(os.path.join(pack, 'sheets')) if n.endswith('sheet.xml')]) == 2, 'two sheets of one name both lie in the pack',
        os.listdir(os.path.join(pack, 'sheets')))
+    names = os.listdir(os.path.join(pack, 'answers'))
+    ok(len([n for n in names if n.endswith('statement.txt')]) == 2, 'and two statements of one name read by one command', names)
     pack = p.file('pack10')
     p.run(0, 'export', 'inspection', '--month', '2026-10', '--project', 'CO1', '--out', pack)
     names = os.listdir(os.path.join(pack, 'decisions'))
+    ok(len([n for n in names if n.endswith('-decisions.csv')]) == 1, 'a list that is its own evidence lies there once', names)
     ok([n for n in names if n.endswith('回函_1_.txt')], 'a paper whose name a shell trips over lies there under a plain one', names)
 
 
@@ -444,14 +472,17 @@ def accounts(p):
         ok('6.40' in f.read(), 'the statement read last closes a day that was printed before it was over')
     # a project loses none of its subcontractors
     p.project('CO1', '拐角', ACCOUNT['CO1'], 'demo-pipe', ['S1'], want=2, codes=(1510,))
+    p.project('CO1', '拐角', ACCOUNT['CO1'], 'demo-pipe', ['S1', 'S2'])
+    said = p.run(0, 'status', '--row', 'CO1-S1-202610#6')
+    ok('已核实' in said, 'what an officer decided who has left stays', said)
     # the inbox: two projects of one layout, and a package
     inbox = os.path.join(p.ws, 'inbox')
     shutil.copy(p.file('sheets/CO1-S1-202610.zip'), inbox)
-    shutil.copy(p.file('sheets/CO1-S1-202610.zip.p7s'), inbox)
     p.lines('inbox.txt', number[6], 20261201, 20261231, 0, [])
     shutil.copy(os.path.join(p.papers, 'inbox.txt'), inbox)
     said = p.run(2, 'run', '--month', '2026-10')
-    ok(not os.listdir(inbox) and 'inbox.txt' in said, 'run takes both from the inbox', (os.listdir(inbox), said[:1200]))
+    ok(os.listdir(inbox) == ['CO1-S1-202610.zip'] and 'inbox.txt' in said and '还没有签名文件' in said,
+       'run takes the statement from the inbox; the package waits there for its signature', (os.listdir(inbox), said[:1200]))
     return number[4]
 
 
