@@ -141,7 +141,8 @@ payment_end(struct audit *x, const struct following *f)
 		return;
 	snprintf(ref, sizeof ref, "%" PRId64, f->id);
 	report_add(x->report, F_STATE_DIFFERS, NOWHERE,
-	    VALS(V_TEXT("payment", ref), V_TEXT("state", pay_state_name(f->stands)),
+	    VALS(V_TEXT("payment", ref),
+		V_TEXT("state", f->stands < PS_MAX ? pay_state_name(f->stands) : "?"),
 		V_TEXT("want", f->broken ? "?" : pay_state_name(f->follows))));
 }
 

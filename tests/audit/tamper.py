@@ -283,6 +283,41 @@ def chosen():
     ws = fresh()
     change(ws, 'UPDATE part SET fen=fen+1 WHERE id=?', part)
     expect('chosen', 'a part of another sum', [f'batch {batch} does not tie to itself (parts)'], ws)
+    by_hand()
+
+
+def by_hand():
+    """Values that the program never writes, many in one copy: each is named."""
+    ws = fresh()
+    db = sqlite3.connect(os.path.join(GOOD, 'daifa.db'))
+    (none, _), (more, _), (seen, _), (twice, other), (live, claim) = db.execute(
+        "SELECT y.id,y.claim FROM payment y WHERE y.now_state='PAID' AND EXISTS"
+        "(SELECT 1 FROM observation o WHERE o.payment=y.id AND o.to_state<>'') ORDER BY y.id LIMIT 5").fetchall()
+    (signed,) = db.execute('SELECT lower(hex(object)) FROM signature ORDER BY id LIMIT 1').fetchone()
+    (wrapped,) = db.execute('SELECT digest FROM object ORDER BY id LIMIT 1').fetchone()
+    db.close()
+    for sql, values in (
+            ("UPDATE ledger SET kind='NONE' WHERE id=(SELECT min(id) FROM ledger WHERE kind='PAYABLE')", ()),
+            ("UPDATE payment SET now_state='NONE' WHERE id=?", (none,)),
+            ('UPDATE payment SET fen=fen+1 WHERE id=?', (more,)),
+            ("UPDATE observation SET to_state='NONE' WHERE payment=? AND to_state<>''", (seen,)),
+            ('DROP INDEX one_live_payment', ()),
+            ('UPDATE payment SET claim=? WHERE id=?', (claim, twice)),
+            ('DELETE FROM signature WHERE lower(hex(object))=?', (signed,)),
+            ("INSERT INTO wrapped VALUES((SELECT coalesce(max(id),0)+1 FROM wrapped),1,?,'p7s','signatures',9,9,NULL,?)",
+             (wrapped, wrapped))):
+        change(ws, sql, *values)
+    code, text = audit(ws)
+    for what, name in (('a ledger of no kind', '?'),
+                       ('a payment in no state', f'payment {none} stands at ?, its observations give PAID'),
+                       ('a payment of another sum', 'does not tie to itself (payment)'),
+                       ('an observation of no state', f'payment {seen} stands at PAID, its observations give ?'),
+                       ('a claim paid twice', f'one claim (number {claim}) has two live payments'),
+                       ('a signature that is not there', f'does not verify (object {signed}'),
+                       ('an envelope of no form', wrapped.hex())):
+        tried['by hand'] = tried.get('by hand', 0) + 1
+        if code != 3 or name not in text:
+            wrong.append(f'{what}: audit ends with {code}, looking for {name}:\n{text[-3000:]}')
 
 
 def schema():
