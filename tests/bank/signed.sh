@@ -173,6 +173,10 @@ mv "$envelope" away
 expect "the archived envelope gone" 3 6017 -C ws audit
 expect "the archived envelope gone, done again" 3 6017 -C ws audit --replay
 mv away "$envelope"
+signature=$(find ws/archive/sig -name '*.p7s' | sort | head -n 1)
+mv "$signature" away
+expect "an archived signature gone, done again" 3 6009 -C ws audit --replay
+mv away "$signature"
 expect "all of it back" 0 - -C ws audit
 # withdrawn by two people it leaves the outbox
 part=$(basename "$in" .txt.p7m)

@@ -109,6 +109,13 @@ class Month(Play):
         self.sign('anchor', f'project-{code}.xml')
         self.run(want, 'project', self.file(f'project-{code}.xml'), codes=codes)
 
+    def gates(self, crew, n, days, want):
+        """October's attendance of CO1 once more, with other days of one worker."""
+        crew[n].attended = days
+        self.folder.attendance('attendance-again.csv', '2026-10', [*crew, self.alone])
+        self.run(0, 'import', 'attendance', '--project', 'CO1', '--month', '2026-10', self.file('attendance-again.csv'), who='labour')
+        self.run(want, 'check', '--month', '2026-10')
+
     def policy(self, code, more):
         path = self.file(f'project-{code}.xml')
         with open(path, encoding='utf-8') as f:
@@ -127,7 +134,7 @@ def people():
 
 def prepared(p):
     crew, alone, two = people()
-    p.folder.project('CO1', '拐角', ACCOUNT['CO1'], 'demo-pipe', ['S1', 'S2'], officers=(('stranger', id_no(77), '周敏', 'review'),))
+    p.folder.project('CO1', '拐角', ACCOUNT['CO1'], 'demo-pipe', ['S1', 'S2'], officers=(('stranger', id_no(77), '周敏', 'review bank'),))
     p.folder.project('CO2', '又一角', ACCOUNT['CO2'], 'corner', ['S4'])
     p.policy('CO1', '<threshold name="pay-day" value="31" from="2026-03-01"/>')
     p.policy('CO2', '')
@@ -226,6 +233,7 @@ def released(p, rest):
 def handed(p):
     """The file of CO1 is handed over after its day, that of CO2 in time."""
     p.at('2026-11-05')
+    p.run(2, 'pay', '--batch', 'CO2-S4-202610-1', who='stranger', codes=(1402,))
     p.run(0, 'pay', who='bank')
     (one, path), = p.parts('CO1-S1-202610-2')
     (two, _), = p.parts('CO2-S4-202610-1')
@@ -303,13 +311,15 @@ def matched(p, one, pay, ding, second):
 def owed_less(p):
     """A batch was sealed and given up; the corrected sheet owes less.  Its file is answered before anybody recorded that it was handed over."""
     p.run(0, 'review', 'CO1-S2-202610-1#1', '--accept', '--why', '工价核实', who='labour')
-    p.run(0, 'release', 'CO1-S2-202610-1', '--day', '2026-11-13', who='labour')
-    p.run(0, 'release', 'CO1-S2-202610-1', '--void', '--why', '单价写错', who='finance')
+    p.release('CO1-S2-202610-1', '2026-11-13')
     alone = p.alone
     p.folder.sheet('CO1-S2-202610-2', 'CO1', 'S2', '2026-10', [{'worker': alone, 'rate': '200.00'}], replaces='CO1-S2-202610-1')
     p.sign('S2', 'sheets/CO1-S2-202610-2.xml')
     p.run(0, 'receive', p.file('sheets/CO1-S2-202610-2.xml'))
     p.run(2, 'check', '--month', '2026-10')
+    said = p.run(1, 'pay', '--batch', 'CO1-S2-202610-1', who='bank', codes=(3010,))
+    ok('CO1-S2-202610-1#1' in said and not p.ask("SELECT 1 FROM part t JOIN batch b ON b.id=t.batch WHERE b.name='CO1-S2-202610-1'"),
+       'a batch whose row was replaced after its release is not paid', said)
     p.release('CO1-S2-202610-2', '2026-11-13')
     ok(p.ask("""SELECT d.kind,c.kind,m.fen FROM movement m JOIN ledger d ON d.id=m.debit JOIN ledger c ON c.id=m.credit
         WHERE m.why='CO1-S2-202610-2' ORDER BY m.id LIMIT 1""") == [('PAYABLE', 'OWNER', 80000)],
@@ -333,7 +343,7 @@ def owed_less(p):
        'a return that came before the answer waits for an officer, and turns nothing back by itself')
 
 
-def given_up(p):
+def given_up(p, crew):
     """One row is sealed and given up again and again: status counts what is over."""
     p.run(0, 'review', 'CO1-S1-202610#6', '--accept', '--why', '已核实', who='stranger')
     p.run(0, 'review', 'CO1-S1-202610#5', '--accept', '--why', '考勤补齐', who='labour')
@@ -343,8 +353,13 @@ def given_up(p):
     said = p.run(1, 'status')
     ok('另有 12 个批次 85700.00 元' in said, 'of many batches those that are over are counted together', said)
     p.release('CO1-S1-202610-12', '2026-11-14')
+    p.gates(crew, 5, 10, 2)
+    said = p.run(1, 'pay', '--batch', 'CO1-S1-202610-12', who='bank', codes=(3010,))
+    ok('CO1-S1-202610#6' in said and 'CO1-S1-202610#5' not in said, 'nor one of which something was found since', said)
+    p.gates(crew, 5, 20, 1)
+    p.release('CO1-S1-202610-13', '2026-11-14')
     p.run(0, 'pay', who='bank')
-    (part, path), = p.parts('CO1-S1-202610-12')
+    (part, path), = p.parts('CO1-S1-202610-13')
     pay = p.bank.take(part, path)
     p.run(0, 'deliver', part, '--receipt', 'HZ-3', who='labour')
     p.bank.book('2026-11-14', 'DF', -sum(x['fen'] for x in pay), part, text='代发工资')
@@ -365,6 +380,11 @@ def came_back(p, one, crew):
     with open(os.path.join(p.ws, 'outbox', 'statements', 'statement-CO1-S1-202610-v3.xml'), encoding='utf-8') as f:
         text = f.read()
     ok(text.count(f'reference="{yi}"') == 2 and 'net="-4800.00"' in text, 'the line that was paid and the one that takes it back stand on the new statement', text)
+    p.run(0, 'review', 'CO1-S1-202610#2', '--reject', '--why', '本人书面放弃', who='labour')
+    p.run(0, 'voucher', who='bank')
+    with open(os.path.join(p.ws, 'outbox', 'statements', 'statement-CO1-S1-202610-v4.xml'), encoding='utf-8') as f:
+        text = f.read()
+    ok(text.count(f'reference="{yi}"') == 2 and 'net="-4800.00"' in text, 'and stay there when the row itself is rejected', text)
     p.run(0, 'reconcile', p.bank.answer(one, '20261116090000', [(p.bank.of(one, '角甲东'), '00', '交易成功', '2026-11-06')], 'again.txt'))
     p.run(0, 'export', 'worker', '--id', crew[0].id, '--out', p.file('worker-a2.html'), who='labour')
     with open(p.file('worker-a2.html'), encoding='utf-8') as f:
@@ -505,7 +525,7 @@ def main():
     first, second = answered(p, one, p.two, pay, ding)
     matched(p, one, pay, ding, second)
     owed_less(p)
-    given_up(p)
+    given_up(p, crew)
     came_back(p, one, crew)
     november(p, crew, one)
     number = accounts(p)
