@@ -12,7 +12,7 @@ if [ -z "${TOLD:-}" ]; then
 		tests/fault/fault.sh "$build" || echo "FAIL coverage: fault"
 	# a suite that fails is seen by make check; here it is told, and what it reached counts
 	suites='units|cli|tamper|month|hard|trust-.*|model|bank.*|rules|rules-random|documents|review'
-	suites="$suites|fuzz-corpus|hostile|damaged|xlsx|size|books|times|calendar|peers|readme"
+	suites="$suites|fuzz-corpus|hostile|damaged|xlsx|size|books|times|calendar|peers|readme|threads"
 	SUITES=$suites \
 		SAN=--coverage tests/check.sh "$build" "$build" || echo "FAIL coverage: suites"
 	for suite in times/run.sh sheets/run.sh template/run.sh papers/papers.sh; do

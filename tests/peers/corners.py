@@ -60,9 +60,8 @@ class Month(Play):
         self.folder.path = self.in_
         formats = os.path.join(self.work, 'formats')
         shutil.copytree(played.FORMATS, formats)
-        with open(os.path.join(formats, 'corner.fmt'), 'w', encoding='utf-8') as f:
-            f.write(LAYOUT)
         self.env['DAIFA_FORMATS'] = formats
+        self.layout(LAYOUT)
         self.bank = Bank(self, ACCOUNT['CO1'], 'demo-pipe')
 
     def run(self, want, *args, **more):
@@ -72,6 +71,10 @@ class Month(Play):
         except SystemExit as e:
             ok(False, str(e))
             return ''
+
+    def layout(self, text):
+        with open(os.path.join(self.work, 'formats', 'corner.fmt'), 'w', encoding='utf-8') as f:
+            f.write(text)
 
     def ask(self, sql, *values):
         db = sqlite3.connect(os.path.join(self.ws, 'daifa.db'))
@@ -234,6 +237,9 @@ def handed(p):
     """The file of CO1 is handed over after its day, that of CO2 in time."""
     p.at('2026-11-05')
     p.run(2, 'pay', '--batch', 'CO2-S4-202610-1', who='stranger', codes=(1402,))
+    p.layout(LAYOUT.replace('rows 100', 'rows 100 part 2000.00'))
+    p.run(2, 'pay', '--batch', 'CO2-S4-202610-1', who='bank', codes=(3015,))
+    p.layout(LAYOUT)
     p.run(0, 'pay', who='bank')
     (one, path), = p.parts('CO1-S1-202610-2')
     (two, _), = p.parts('CO2-S4-202610-1')
@@ -385,6 +391,7 @@ def came_back(p, one, crew):
     with open(os.path.join(p.ws, 'outbox', 'statements', 'statement-CO1-S1-202610-v4.xml'), encoding='utf-8') as f:
         text = f.read()
     ok(text.count(f'reference="{yi}"') == 2 and 'net="-4800.00"' in text, 'and stay there when the row itself is rejected', text)
+    p.run(2, 'voucher', who='stranger', codes=(1402,))      # who has the bank's role in one project only
     p.run(0, 'reconcile', p.bank.answer(one, '20261116090000', [(p.bank.of(one, '角甲东'), '00', '交易成功', '2026-11-06')], 'again.txt'))
     p.run(0, 'export', 'worker', '--id', crew[0].id, '--out', p.file('worker-a2.html'), who='labour')
     with open(p.file('worker-a2.html'), encoding='utf-8') as f:
