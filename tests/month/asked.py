@@ -184,6 +184,25 @@ def others(work, empty):
         subprocess.run(["openssl"] + command.split(), check=True, stderr=subprocess.DEVNULL)
     code, said = spoken(["verify", f"{empty}/sub.csv", "--cert", f"{old}.pem", "--signature", f"{old}.p7s"])
     result(code == 2 and " W1313]" in said and "CN=TEST" in said, f"signed after the certificate had run out: {code}", said)
+    # where nothing can be written, a path without room for the signature's name, columns' names that are nowhere
+    for path in ("/proc/version", f"{empty}/{'./' * ((4092 - len(empty) - 8) // 2)}sub.csv"):
+        code, said = spoken(["sign", path] + signer("labour", work))
+        result(code == 74 and " W7010]" in said, f"sign {path[:40]}, {len(path)} bytes of path: {code}", said)
+    code, said = spoken(["template", "sheet", "--xlsx", f"{empty}/none.xlsx"], DAIFA_FORMATS=f"{empty}/nowhere")
+    result(code == 2 and " W1002]" in said, f"columns' names that are nowhere: {code}", said)
+    # an archive without signatures, and a file where the inbox was
+    less = f"{empty}/less"
+    shutil.copytree(ws, less, symlinks=True)
+    for name in os.listdir(f"{less}/archive/sig"):
+        os.unlink(f"{less}/archive/sig/{name}")
+    code, said = spoken(["-C", less, "export", "voucher", "--batch", "XJ01-S1-202610-1", "--out", f"{empty}/less.pdf"])
+    result(code == 0 and not os.path.exists(f"{empty}/less.pdf.p7s"), f"a voucher whose signature is gone: {code}", said)
+    code, said = spoken(["-C", less, "export", "inspection", "--month", "2026-10", "--project", "XJ01", "--out", f"{empty}/less-pack"])
+    result(code == 3 and " W6004]" in said, f"a pack without signatures: {code}", said)
+    shutil.rmtree(f"{less}/inbox")
+    open(f"{less}/inbox", "w").close()
+    code, said = spoken(["-C", less, "run", "--month", "2026-10"])
+    result(code == 74 and " W7010]" in said, f"a file where the inbox was: {code}", said)
     # a passphrase in a file of Windows
     with open(f"{empty}/pass", "w", newline="") as f:
         f.write("open sesame\r\n")
