@@ -98,18 +98,23 @@ rest_put(struct review *r, const struct row_view *v)
 	return txn_put(r->t, Q_REST_PUT, "eiii", v->row, claim, rest);
 }
 
-/* The same decision once more, perhaps because nobody saw how the first one ended, is no other decision. */
+/*
+ * The same decision once more, perhaps because nobody saw how the first one ended, is no other
+ * decision; unless the payment has failed or come back since: of that nobody had decided.
+ */
 static int
 decision_put(struct review *r, const struct row_view *v)
 {
 	const char *person = r->officer->person;
 
 	if (v->rest != 0) {
-		if (store_int(r->w->store, 0, Q_REST_DECISION_SAME, "itbtbt", v->rest, r->d.verdict, &v->seen, r->d.why, r->evidence, person) != 0)
+		if (store_int(r->w->store, 0, Q_REST_DECISION_SAME, "itbtbti", v->rest, r->d.verdict, &v->seen,
+		    r->d.why, r->evidence, person, v->payment) != 0)
 			return 0;
 		return txn_put(r->t, Q_REST_DECISION_PUT, "eitbtbt", v->rest, r->d.verdict, &v->seen, r->d.why, r->evidence, person);
 	}
-	if (store_int(r->w->store, 0, Q_DECISION_SAME, "itbtbti", v->row, r->d.verdict, &v->seen, r->d.why, r->evidence, person, r->d.up_to) != 0)
+	if (store_int(r->w->store, 0, Q_DECISION_SAME, "itbtbtii", v->row, r->d.verdict, &v->seen,
+	    r->d.why, r->evidence, person, r->d.up_to, v->payment) != 0)
 		return 0;
 	if (r->d.up_to > 0 && rest_put(r, v) != 0)
 		return -1;
