@@ -7,8 +7,8 @@ FAULT_MODE=points: the command runs undisturbed in the real workspace; then, on 
 FAULT_MODE=reach: the same faults, and nothing is compared: what is asked is which lines of the program run (make coverage).
 FAULT_MODE=record: the command runs; its exit status is noted.
 FAULT_MODE=month: the command may be killed somewhere; it runs again, and ends with the noted status.
-FAULT_SAMPLE=k: so many points of each kind of fault for each command, seeded; without it all of them, but of allocations and of
-    crashes within a recovery FEWER.
+FAULT_SAMPLE=k: so many points of each kind of fault for each command, seeded; without it all of them, but of allocations, of
+    crashes within a recovery and of a replay FEWER.
 FAULT_KINDS=k: so many of the kinds of fault for each command, by the same dice; or the kinds themselves, read,alloc.
 FAULT_ONLY=word: the commands whose words it is among; FAULT_SOME=k: about every k-th, by the same dice; the others just run.
 
@@ -324,8 +324,10 @@ def try_lane(lane):
 
 def chosen(count, how, key):
     points = list(range(1, count + 1))
-    if how in FEWER and not SAMPLE:
-        return points[::max(1, count // FEWER[how])]
+    # a replay takes seconds and writes beside the workspace only
+    fewer = FEWER.get(how) or ("--replay" in key and 100)
+    if fewer and not SAMPLE:
+        return points[::max(1, count // fewer)]
     if SAMPLE and SAMPLE < count:
         points = sorted(random.Random(f"{SEED} {how} {key}").sample(points, SAMPLE))
     return points
