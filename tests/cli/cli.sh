@@ -287,6 +287,9 @@ if [ -w /dev/full ]; then
 	[ $? = 74 ] && said "results that cannot be written" err "标准输出" || fail "results that cannot be written: not 74"
 fi
 
+DAIFA_STAGES=$tmp/none/stages "$daifa" help > "$tmp/out" 2> "$tmp/err"
+[ $? = 0 ] && said "stages that cannot be written" err "none/stages" || fail "stages that cannot be written: an error"
+
 # ---- two at once: one works, the other says so
 flock ws/lock "$daifa" -C ws run > "$tmp/out" 2> "$tmp/err"
 [ $? = 74 ] && said "a second daifa leaves" out "W7012" || fail "a second daifa in the same workspace"

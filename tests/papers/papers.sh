@@ -136,6 +136,12 @@ d voucher --pdf "$long" --batch "$batch" --key "$work/keys/bank.key" --cert "$wo
 	fail "voucher --pdf into a path without room: exit $status"
 	cut -c1-300 "$tmp/log"
 }
+status=0
+d voucher --pdf /dev/null --batch "$batch" --key "$work/keys/bank.key" --cert "$work/keys/bank.pem" >"$tmp/log" 2>&1 || status=$?
+[ $status = 74 ] && grep -q 'W7.*/dev/null' "$tmp/log" && ok "voucher --pdf into no folder" || {
+	fail "voucher --pdf into no folder: exit $status"
+	cat "$tmp/log"
+}
 twice voucher.pdf voucher --batch $batch
 twice statement.pdf statement --project XJ01 --sub S1 --month 2026-10
 twice application.pdf application --part "$part"

@@ -100,6 +100,29 @@ missing(void **state)
 	assert_int_equal(only(), F_DISK);
 }
 
+/* Something else lies where the lock or a folder should be. */
+static void
+in_the_way(void **state)
+{
+	char path[100];
+	struct path p;
+
+	(void)state;
+	store_close(st);
+	st = NULL;
+	snprintf(path, sizeof path, "%s/lock", dir);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_null(store_open(dir, STORE_WRITE, report));
+	assert_int_equal(only(), F_DISK);
+	snprintf(path, sizeof path, "%s/other", top);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(p.text, sizeof p.text, "%s/archive", path);
+	assert_int_equal(put_file(p.text, SLICE("no folder")), 0);
+	assert_null(store_create(path, report));
+	assert_int_equal(only(), F_DISK);
+}
+
 static void
 modes(void **state)
 {
@@ -199,6 +222,7 @@ main(void)
 		TEST(lock_is_one),
 		TEST(create_again),
 		TEST(missing),
+		TEST(in_the_way),
 		TEST(modes),
 		TEST(reader_cannot_write),
 		TEST(failure_is_sticky),

@@ -45,6 +45,9 @@ CHANGE(median, b->facts.trade_median_fen = 11705; b->facts.trade_people = 10;)
 CHANGE(median_low, b->facts.trade_median_fen = 11704; b->facts.trade_people = 10;)
 CHANGE(median_few, b->facts.trade_median_fen = 11704; b->facts.trade_people = 9;)
 CHANGE(median_high, b->facts.trade_median_fen = 105340; b->facts.trade_people = 10;)
+CHANGE(overtime_beyond, b->row.item[1].fen = INT64_MAX / 4; base_sum(b);)
+CHANGE(median_beyond, median(b); b->row.item[0].fen = INT64_MAX / 4; base_sum(b);)
+CHANGE(median_day_beyond, median(b); b->row.item[0].fen = INT64_MAX / 40; base_sum(b); b->row.days_tenths = 1;)
 CHANGE(median_no_days, median_low(b); b->row.days_tenths = 0;)
 
 static const struct row_case cases[] = {
@@ -83,6 +86,9 @@ static const struct row_case cases[] = {
 	{ "too few people", rule_pay_near_trade, median_few, NULL },
 	{ "less than a third", rule_pay_near_trade, median_high, "pay=f35113 median=f105340 people=i10" },
 	{ "no days", rule_pay_near_trade, median_no_days, NULL },
+	{ "overtime beyond numbers", rule_overtime_paid, overtime_beyond, NULL },
+	{ "pay beyond numbers", rule_pay_near_trade, median_beyond, NULL },
+	{ "pay a day beyond numbers", rule_pay_near_trade, median_day_beyond, NULL },
 };
 
 static void
