@@ -116,7 +116,8 @@ statements(struct books *b)
 	cursor_end(c);
 	c = store_query(b->x->store, Q_AUDIT_MATCHED, "");
 	while (cursor_next(c)) {
-		/* An account may serve several projects: each entry is that project's which it was matched with. */
+		/* An account may serve several projects: each entry is that project's which it was
+		 * matched with, and where it is nobody's in particular of one that has the account. */
 		want(b, "BANK", cursor_int(c, 0), 0, cursor_int(c, 2));
 		for (size_t i = 0; i < sizeof against / sizeof *against; i++)
 			if (strcmp(against[i].what, cursor_text(c, 1)) == 0)
