@@ -162,10 +162,11 @@ def huge(name, head, bytes_, bound):
     with open(path, 'wb') as f:
         f.write(head)
         f.truncate(bytes_)
-    with open(path + '.p7s', 'wb') as f:
-        f.write(b'\x30\x00')
     if bytes_ <= limit('LIMIT_FILE_BYTES'):
         sign(path)
+    else:
+        with open(path + '.p7s', 'wb') as f:
+            f.write(b'\x30\x00')
     before = ask('SELECT count(*) FROM row')
     code, said, mib, seconds = daifa('-C', WS, 'receive', path)
     verdict(code == 2 and ask('SELECT count(*) FROM row') == before and named(said, bound) and mib < 512,
