@@ -301,6 +301,7 @@ def by_hand():
             ("UPDATE payment SET now_state='NONE' WHERE id=?", (none,)),
             ('UPDATE payment SET fen=fen+1 WHERE id=?', (more,)),
             ("UPDATE observation SET to_state='NONE' WHERE payment=? AND to_state<>''", (seen,)),
+            ('UPDATE batch_row SET fen=fen+1 WHERE id=(SELECT max(id) FROM batch_row)', ()),
             ('DROP INDEX one_live_payment', ()),
             ('UPDATE payment SET claim=? WHERE id=?', (claim, twice)),
             ('DELETE FROM signature WHERE lower(hex(object))=?', (signed,)),
@@ -310,6 +311,8 @@ def by_hand():
     code, text = audit(ws)
     for what, name in (('a ledger of no kind', '?'),
                        ('a payment in no state', f'payment {none} stands at ?, its observations give PAID'),
+                       ('a row of another sum', 'does not tie to itself (rows)'),
+                       ('a plan of other rows', 'does not tie to itself (plan)'),
                        ('a payment of another sum', 'does not tie to itself (payment)'),
                        ('an observation of no state', f'payment {seen} stands at PAID, its observations give ?'),
                        ('a claim paid twice', f'one claim (number {claim}) has two live payments'),
