@@ -55,16 +55,16 @@ make -s WARN= OPT=-O1 HARDEN= all >"$dir/out" 2>&1 || { echo "FAIL planted: the 
 
 # ---- crash
 plant eio src/store/path.c '/^write_all/,/^}/s/return -1;/return 0;/' "$(faults eio 6)" 'fault: daifa.* eio at '
-plant enospc src/store/path.c '/^write_all/,/^}/s/return -1;/return 0;/' "$(faults enospc 2)" 'fault: daifa.* enospc at '
-plant eintr src/store/path.c '/^write_all/,/^}/s/continue;/break;/' "$(faults eintr 2)" 'fault: daifa.* eintr at '
-plant short src/store/path.c '/^write_all/,/^}/s/n -= (size_t)got;/n = 0;/' "$(faults short 2)" 'fault: daifa.* short at '
+plant enospc src/store/path.c '/^write_all/,/^}/s/return -1;/return 0;/' "$(faults enospc 8)" 'fault: daifa.* enospc at '
+plant eintr src/store/path.c '/^write_all/,/^}/s/continue;/break;/' "$(faults eintr 6)" 'fault: daifa.* eintr at '
+plant short src/store/path.c '/^write_all/,/^}/s/n -= (size_t)got;/n = 0;/' "$(faults short 6)" 'fault: daifa.* short at '
 plant kill src/store/db.c 's/journal_mode=WAL/journal_mode=MEMORY/; s/"wal") == 0/"memory") == 0/' "$(faults kill 6)" 'fault: daifa.* kill at '
-plant cut src/store/path.c 's/rc = fsync(fd);/rc = 0;/' "$(faults cut 2)" 'fault: daifa.* cut at '
-plant tear src/store/db.c 's/PRAGMA synchronous=FULL;/PRAGMA synchronous=OFF;/' "$(faults tear 2)" 'fault: daifa.* tear at '
+plant cut src/store/path.c 's/rc = fsync(fd);/rc = 0;/' "$(faults cut 6)" 'fault: daifa.* cut at '
+plant tear src/store/db.c 's/PRAGMA synchronous=FULL;/PRAGMA synchronous=OFF;/' "$(faults tear 6)" 'fault: daifa.* tear at '
 plant twice src/store/db.c 's/journal_mode=WAL/journal_mode=MEMORY/; s/"wal") == 0/"memory") == 0/' "$(faults twice 6)" 'fault: daifa.* twice at '
 plant staged src/store/txn.c 's/stage_name(g, d, rc == 0 \&\& !known)/stage_name(g, d, rc == 0)/' \
 	'make -s WARN= build/unit/store/txn_test && build/unit/store/txn_test' 'FAILED'
-plant read src/store/path.c '/^store_unreadable/,/^}/s/return error == EIO ||/return/' "$(faults read 2)" 'fault: daifa.* read at '
+plant read src/store/path.c '/^store_unreadable/,/^}/s/return error == EIO ||/return/' "$(faults read 6)" 'fault: daifa.* read at '
 
 # ---- memory, hostile bytes, states, the binary
 plant alloc src/core/mem.c '/^mem_alloc/,/^}/s/if (p == NULL)/if (0)/' "$(faults alloc 30)" 'fault: daifa.* alloc at .* status -'
