@@ -55,8 +55,8 @@ make -s WARN= OPT=-O1 HARDEN= all >"$dir/out" 2>&1 || { echo "FAIL planted: the 
 
 # ---- crash
 plant eio src/store/path.c '/^write_all/,/^}/s/return -1;/return 0;/' "$(faults eio 6)" 'fault: daifa.* eio at '
-plant enospc src/store/path.c '/^write_all/,/^}/s/return -1;/return 0;/' "$(faults enospc 8)" 'fault: daifa.* enospc at '
-plant eintr src/store/path.c '/^write_all/,/^}/s/continue;/break;/' "$(faults eintr 6)" 'fault: daifa.* eintr at '
+plant enospc src/store/path.c '/^write_all/,/^}/s/return -1;/return 0;/' "$(faults enospc 20)" 'fault: daifa.* enospc at '
+plant eintr src/store/path.c '/^write_all/,/^}/s/continue;/break;/' "$(faults eintr 20)" 'fault: daifa.* eintr at '
 plant short src/store/path.c '/^write_all/,/^}/s/n -= (size_t)got;/n = 0;/' "$(faults short 6)" 'fault: daifa.* short at '
 plant kill src/store/db.c 's/journal_mode=WAL/journal_mode=MEMORY/; s/"wal") == 0/"memory") == 0/' "$(faults kill 6)" 'fault: daifa.* kill at '
 plant cut src/store/path.c 's/rc = fsync(fd);/rc = 0;/' "$(faults cut 6)" 'fault: daifa.* cut at '
