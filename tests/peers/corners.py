@@ -236,6 +236,10 @@ def released(p, rest):
     before = p.ask('SELECT count(*) FROM rest_decision')
     p.run(0, 'review', '--file', rest, '--evidence', rest, '--why', '考勤', who='labour')
     ok(p.ask('SELECT count(*) FROM rest_decision') == before == [(1,)], 'the same decision on a rest is one decision', before)
+    # its evidence is another paper of the list's own name
+    os.makedirs(os.path.join(p.papers, 'other'))
+    other = p.paper(os.path.join('other', os.path.basename(rest)), '班组长签字\n')
+    p.run(0, 'review', '--file', rest, '--evidence', other, '--why', '考勤，班组长签字', who='labour')
 
 
 def handed(p):
@@ -464,7 +468,8 @@ def november(p, crew, one):
     pack = p.file('pack10')
     p.run(0, 'export', 'inspection', '--month', '2026-10', '--project', 'CO1', '--out', pack)
     names = os.listdir(os.path.join(pack, 'decisions'))
-    ok(len([n for n in names if n.endswith('-decisions.csv')]) == 1, 'a list that is its own evidence lies there once', names)
+    ok(sorted(n[6:] for n in names if n.endswith('-decisions.csv')) == ['-2-decisions.csv', '-decisions.csv', '-decisions.csv'],
+       'a list that is its own evidence lies there once, with another paper of its name both', names)
     ok([n for n in names if n.endswith('回函_1_.txt')], 'a paper whose name a shell trips over lies there under a plain one', names)
 
 

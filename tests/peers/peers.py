@@ -116,6 +116,8 @@ def delivered(p, ref, pay):
     slip, = p.ask('SELECT slip FROM event ORDER BY seq DESC LIMIT 1')
     ok(p.states() == ['PENDING'] * len(pay) and p.events() == before + 1 and 'HZ-PE1' in slip[0] and 'signed ' in slip[0],
        'D4: delivered by hand: one signed event with the receipt', slip)
+    leads = [o['values']['command'] for o in p.json('status', '--month', '2026-10') if o.get('text') == 'STATUS_NEXT']
+    ok(leads == ['daifa reconcile FILE'], 'D4: what comes next is the answer of the bank', leads)
     for receipt in ('HZ-PE1', 'HZ-OTHER'):
         said = p.run(0, 'deliver', ref, '--receipt', receipt, who='labour')
         ok(p.events() == before + 1 and '没有变化' in said, f'D4: said again with {receipt}: nothing happens, and that is said', said)
