@@ -59,8 +59,10 @@ slip_again(void *ctx, const struct slip *s)
 		if (worst == NULL ||
 		    finding_severity(report_at(g->found, i)->id) > finding_severity(worst->id))
 			worst = report_at(g->found, i);
-	/* A disk that cannot be read says nothing of who changed what. */
-	if (worst != NULL && finding_severity(worst->id) >= SEV_WORLD) {
+	/* A disk that cannot be read says nothing of who changed what, nor does a layout of this
+	 * machine that cannot be opened. */
+	if (worst != NULL &&
+	    (finding_severity(worst->id) >= SEV_WORLD || worst->id == F_INPUT_OPEN)) {
 		report_take(g->x->report, g->found);
 		return -1;
 	}
@@ -81,10 +83,10 @@ replay_in(struct audit *x, const char *dir)
 		goto out;
 	}
 	rc = store_audit_chain(x->store, slip_again, &g);
-	if (store_failed(g.w->store) && !g.differs)
-		report_take(x->report, g.found);
 	if (rc == 0 && (rc = store_compare(x->store, g.w->store)) == 0)
 		audit_say(x, T_AUDIT_REPLAY, VALS(V_INT("events", g.events)));
+	if (store_failed(g.w->store) && !g.differs)
+		report_take(x->report, g.found);
 	rc = rc < 0 ? -1 : 0;
 out:
 	world_free(g.w);
