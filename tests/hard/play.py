@@ -16,6 +16,18 @@ FORMATS = os.path.abspath(os.path.join(HERE, '..', '..', 'formats'))
 FIXTURES = os.path.abspath(os.path.join(HERE, '..', '..', 'fixtures'))
 
 
+class Verdicts:
+    """ok(good, what, more): a line for check.sh, and of what failed the end of `more`; counts the failures."""
+    def __init__(self, suite):
+        self.suite, self.fails = suite, 0
+
+    def __call__(self, good, what, more=''):
+        print(f"{'ok' if good else 'FAIL'} {self.suite}: {what}", flush=True)
+        if not good:
+            self.fails += 1
+            print(str(more)[-1500:])
+
+
 class Play:
     def __init__(self, month, work):
         self.month, self.work = month, os.path.abspath(work)
@@ -97,6 +109,14 @@ class Play:
             sys.exit(f'play: after daifa {typed}: without reason or next step {bad}; nobody speaks of {silent}')
         self.moments += 1
         self.told += len(named)
+
+    def ask(self, sql, *values):
+        """Rows of the workspace's database, read past the program."""
+        db = sqlite3.connect(os.path.join(self.ws, 'daifa.db'))
+        try:
+            return db.execute(sql, values).fetchall()
+        finally:
+            db.close()
 
     def must(self, good, what):
         """What a command's words must say."""

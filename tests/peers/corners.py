@@ -3,7 +3,6 @@ next command of status, statements that overlap, answers without a part, decisio
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -13,7 +12,7 @@ os.environ.update(DAIFA=os.path.abspath(sys.argv[1]), QUIET='1', SAN='1')   # SA
 sys.path.insert(0, os.path.join(HERE, '..', 'hard'))
 sys.dont_write_bytecode = True
 import play as played  # noqa: E402
-from play import Bank, Play  # noqa: E402
+from play import Bank, Play, Verdicts  # noqa: E402
 from scene import Folder, Worker, id_no  # noqa: E402
 
 WORK = os.path.abspath(sys.argv[2])
@@ -41,15 +40,7 @@ head    "|"    "S" account from:yyyymmdd to:yyyymmdd opening:yuan2 closing:yuan2
 record  "|"    day:yyyymmdd amount:yuan2s kind serial ref text
 kind    DF = batch ; TH = return ; RZ = deposit ; SF = fee ; JX = interest ; other = other
 '''
-fails = 0
-
-
-def ok(good, what, more=''):
-    global fails
-    print(f"{'ok' if good else 'FAIL'} corners: {what}", flush=True)
-    if not good:
-        fails += 1
-        print(str(more)[-1500:])
+ok = Verdicts('corners')
 
 
 class Month(Play):
@@ -76,13 +67,6 @@ class Month(Play):
     def layout(self, text):
         with open(os.path.join(self.work, 'formats', 'corner.fmt'), 'w', encoding='utf-8') as f:
             f.write(text)
-
-    def ask(self, sql, *values):
-        db = sqlite3.connect(os.path.join(self.ws, 'daifa.db'))
-        try:
-            return db.execute(sql, values).fetchall()
-        finally:
-            db.close()
 
     def next(self, month='2026-10'):
         """The next command that status names."""
@@ -586,4 +570,4 @@ def main():
 
 if __name__ == '__main__':
     main()
-    sys.exit(1 if fails else 0)
+    sys.exit(1 if ok.fails else 0)

@@ -1,27 +1,18 @@
 """peers.py DAIFA WORK: one month in which each mistake of tests/README.md that needs a month could be made; each line names its own."""
 import os
 import shutil
-import sqlite3
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 os.environ.update(DAIFA=os.path.abspath(sys.argv[1]), QUIET='1', SAN='1')   # SAN: without the questions the hard months ask after each command
 sys.path.insert(0, os.path.join(HERE, '..', 'hard'))
 sys.dont_write_bytecode = True
-from play import Bank, Play  # noqa: E402
+from play import Bank, Play, Verdicts  # noqa: E402
 from scene import Folder, Worker  # noqa: E402
 
 WORK = os.path.abspath(sys.argv[2])
 ACCOUNT = '30020012345678909'
-fails = 0
-
-
-def ok(good, what, more=''):
-    global fails
-    print(f"{'ok' if good else 'FAIL'} peers: {what}", flush=True)
-    if not good:
-        fails += 1
-        print(str(more)[-1500:])
+ok = Verdicts('peers')
 
 
 class Month(Play):
@@ -31,13 +22,6 @@ class Month(Play):
         super().__init__(self.folder.path, os.path.join(WORK, 'play'))
         self.folder.path = self.in_
         self.bank = Bank(self, ACCOUNT, 'demo-pipe')
-
-    def ask(self, sql, *values):
-        db = sqlite3.connect(os.path.join(self.ws, 'daifa.db'))
-        try:
-            return db.execute(sql, values).fetchall()
-        finally:
-            db.close()
 
     def events(self):
         return self.ask('SELECT count(*) FROM event')[0][0]
@@ -155,4 +139,4 @@ def main():
 
 if __name__ == '__main__':
     main()
-    sys.exit(1 if fails else 0)
+    sys.exit(1 if ok.fails else 0)

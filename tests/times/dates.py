@@ -3,27 +3,18 @@
 Each month is played from roster to close; what is claimed for days that there are not must not be paid."""
 import os
 import re
-import sqlite3
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 os.environ.update(DAIFA=os.path.abspath(sys.argv[1]), QUIET='1', SAN='1')   # SAN: without the questions the hard months ask after each command
 sys.path.insert(0, os.path.join(HERE, '..', 'hard'))
 sys.dont_write_bytecode = True
-from play import Bank, Play  # noqa: E402
+from play import Bank, Play, Verdicts  # noqa: E402
 from scene import Folder, Worker  # noqa: E402
 
 WORK = os.path.abspath(sys.argv[2])
 ACCOUNT = '30020012345678908'
-fails = 0
-
-
-def ok(good, what, more=''):
-    global fails
-    print(f"{'ok' if good else 'FAIL'} times: {what}", flush=True)
-    if not good:
-        fails += 1
-        print(str(more)[-1200:])
+ok = Verdicts('times')
 
 
 class Months(Play):
@@ -41,13 +32,6 @@ class Months(Play):
         self.bank = Bank(self, ACCOUNT, 'demo-pipe')
         self.at('2026-12-01')
         self.start('DA1')
-
-    def ask(self, sql):
-        db = sqlite3.connect(os.path.join(self.ws, 'daifa.db'))
-        try:
-            return db.execute(sql).fetchall()
-        finally:
-            db.close()
 
     def roster(self, name, workers, since, want=0, codes=()):
         self.folder.roster(name, [w.roster() for w in workers])
@@ -223,4 +207,4 @@ def main():
 
 if __name__ == '__main__':
     main()
-    sys.exit(1 if fails else 0)
+    sys.exit(1 if ok.fails else 0)

@@ -10,19 +10,15 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'hard'))
+sys.dont_write_bytecode = True
+from play import Verdicts  # noqa: E402
+
 PROGRAM, SHIM, GOOD, KEYS, SCRATCH = sys.argv[1:6]
 WS, OUT = os.path.join(SCRATCH, 'ws'), os.path.join(SCRATCH, 'out')
 KEY = ['--key', os.path.join(KEYS, 'bank.key'), '--cert', os.path.join(KEYS, 'bank.pem')]
 BATCH = 'XJ01-S1-202610-1'
-fails = 0
-
-
-def ok(good, what, more=''):
-    global fails
-    print(f"{'ok' if good else 'FAIL'} times: {what}", flush=True)
-    if not good:
-        fails += 1
-        print(str(more)[-800:])
+ok = Verdicts('times')
 
 
 def fresh():
@@ -243,7 +239,7 @@ def main():
     if not only or 'full' in only:
         full(want)
     shutil.rmtree(WS, ignore_errors=True)
-    return 1 if fails else 0
+    return 1 if ok.fails else 0
 
 
 if __name__ == '__main__':
